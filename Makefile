@@ -1,0 +1,48 @@
+# Each target works on a machine that has only Python 3.11+ with venv, and make.
+PYTHON ?= python3
+VENV := .venv
+BENCH_VENV := .bench-venv
+GALLERY ?= gallery
+
+.PHONY: gallery test lint notebooks bench clean
+
+gallery: $(VENV)/.installed  ## every worked example as one HTML page
+	$(VENV)/bin/chalkgrad gallery $(GALLERY)
+
+test: $(VENV)/.installed-test  ## the whole test suite, doctests and notebooks included
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.installed-dev  ## ruff and mypy --strict
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+notebooks: $(VENV)/.installed-test  ## run the notebooks and keep their outputs
+	$(VENV)/bin/python notebooks/run.py
+
+bench: $(BENCH_VENV)/.installed  ## speed and memory against peers, as ratios
+	$(BENCH_VENV)/bin/python benchmarks/eager.py
+
+clean:
+	rm -rf $(VENV) $(BENCH_VENV) gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("chalkgrad needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created pyproject.toml
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.created pyproject.toml
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[test]"
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-dev: $(VENV)/.created pyproject.toml
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-test
+
+$(BENCH_VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[bench]"
+	@touch $@
