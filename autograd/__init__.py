@@ -1,0 +1,97 @@
+"""Reverse-mode automatic differentiation for people who want to see how it works.
+
+Read it in one sitting, in this order: `node` (what a box of the graph holds), `op` (how an op is
+declared), `elementwise` (one declaration per function), `sweeps` (backpropagation itself), `graph`
+(a recorded graph as a whole), `derivative` (gradients as numbers and as graphs).
+
+>>> from autograd import Value
+>>> x, y = Value(3.0, "x"), Value(2.0, "y")
+>>> z = x * y + x
+>>> z.backward()
+>>> x.grad, y.grad
+(3.0, 3.0)
+"""
+
+from autograd.activations import (
+    elu,
+    erf,
+    gelu,
+    leaky_relu,
+    relu,
+    sigmoid,
+    softplus,
+    swish,
+    tanh,
+)
+from autograd.assertions import assert_gradients, same_shape
+from autograd.check import GradientReport, check_gradients
+from autograd.choices import (
+    absolute,
+    clip,
+    equal,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    maximum,
+    minimum,
+    not_equal,
+    sign,
+    where,
+)
+from autograd.constants import constant
+from autograd.derivative import grad, gradients
+from autograd.elementwise import (
+    add,
+    divide,
+    exp,
+    expm1,
+    identity,
+    log,
+    log1p,
+    multiply,
+    negative,
+    power,
+    sqrt,
+    square,
+    subtract,
+)
+from autograd.errors import (
+    GradientMismatch,
+    NotDifferentiableError,
+    ShapeError,
+    StaleGraphError,
+)
+from autograd.graph import Graph, topological_sort
+from autograd.indexing import concatenate, getitem, scatter, stack, take
+from autograd.jacobian import hessian, jacobian
+from autograd.node import Node, Tensor, Value
+from autograd.op import OWN, REGISTRY, array_op, elementwise
+from autograd.probabilities import log_softmax, logsumexp, softmax, sparsemax
+from autograd.products import dot, kron, matmul, outer
+from autograd.reductions import max as max
+from autograd.reductions import mean, norm, var
+from autograd.reductions import min as min
+from autograd.reductions import sum as sum
+from autograd.shapes import broadcast_to, ravel, reshape, sum_to, transpose
+from autograd.trigonometry import arccos, arcsin, arctan, cos, cosh, sin, sinh, tan
+
+VERSION = "0.1.0"
+DISTRIBUTION = "chalkgrad"  # tells this package from the unrelated `autograd` on PyPI
+
+abs = absolute  # like sum, max and min not in __all__: `import *` must not hide Python's own
+OWN.update(REGISTRY)
+
+__all__ = [
+    "GradientMismatch", "GradientReport", "Graph", "Node", "NotDifferentiableError", "ShapeError",
+    "StaleGraphError", "Tensor", "Value", "absolute", "add", "arccos", "arcsin", "arctan",
+    "array_op", "assert_gradients", "broadcast_to", "check_gradients", "clip", "concatenate",
+    "constant", "cos", "cosh", "divide", "dot", "elementwise", "elu", "equal", "erf", "exp",
+    "expm1", "gelu", "getitem", "grad", "gradients", "greater", "greater_equal", "hessian",
+    "identity", "jacobian", "kron", "leaky_relu", "less", "less_equal", "log", "log1p",
+    "log_softmax", "logsumexp", "matmul", "maximum", "mean", "minimum", "multiply",
+    "negative", "norm", "not_equal", "outer", "power", "ravel", "relu", "reshape", "same_shape",
+    "scatter", "sigmoid", "sign", "sin", "sinh", "softmax", "softplus", "sparsemax", "sqrt",
+    "square", "stack", "subtract", "sum_to", "swish", "take", "tan", "tanh",
+    "topological_sort", "transpose", "var", "where",
+]  # fmt: skip

@@ -1,0 +1,106 @@
+"""All derivatives of all numbers at once: Jacobians, Hessians, and those of a single op."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd.derivative import depending_on, grad, numbers_of
+from autograd.fit import apply_rule
+from autograd.graph import Graph
+from autograd.node import Node, data_of
+from autograd.op import ElementwiseOp
+from autograd.require import checked_nodes
+
+
+def jacobian(y: Any, x: Any) -> np.ndarray:
+    """All derivatives of all numbers of y with respect to all numbers of x, as a float array.
+
+    Shapes: y.shape + x.shape. A list of nodes counts as one vector of all their numbers.
+    Raises as `grad`, but y may have any shape.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0), Value(3.0)
+    >>> jacobian([a * b, a + b], [a, b])
+    array([[3., 2.],
+           [1., 1.]])
+    """
+    outputs, targets = checked_nodes("jacobian", y), checked_nodes("jacobian", x)
+    graph = Graph(*outputs)
+    graph.require_fresh("jacobian")
+    wanted = depending_on(targets, graph)
+    rows = []
+    for output in outputs:
+        for one in _one_hot(output):
+            seed = one if output.shape else 1.0
+            numbers = numbers_of(graph, {output: seed}, targets, wanted)
+            rows.append(np.concatenate([np.ravel(number) for number in numbers]))
+    return np.array(rows, dtype=float).reshape(_shape(y) + _shape(x))
+
+
+def hessian(y: Node, x: Any) -> np.ndarray:
+    """The second derivatives of y, a node of one number, as a float array.
+
+    Shapes: x.shape + x.shape; (n, n) for a list of nodes with n numbers in all. Raises as `grad`.
+
+    >>> from autograd import Value
+    >>> a, b = Value(0.0), Value(0.0)
+    >>> hessian(a**2 - b**2, [a, b])
+    array([[ 2.,  0.],
+           [ 0., -2.]])
+    """
+    return jacobian(grad(y, x), x)
+
+
+def local_derivative(node: Node, i: int) -> Any:
+    """The derivative of a recorded node with respect to its operand i alone, as numbers.
+
+    Shapes: for an op that works entry by entry, the slope of each entry, of the node's shape (a
+    float for a Value); for any other op the whole Jacobian, node.shape + operand.shape.
+
+    >>> from autograd import Value
+    >>> y = Value(3.0) * Value(5.0)
+    >>> local_derivative(y, 0), local_derivative(y, 1)
+    (5.0, 3.0)
+    """
+    if node.op is None:
+        raise TypeError(f"local_derivative: {node.name or 'this node'} is a leaf, "
+                        "it has no operands.")
+    xs = [data_of(x) for x in node.operands]
+    options, y = node.options or {}, node._data
+    entry_by_entry = isinstance(node.op, ElementwiseOp)
+    shape = node.shape if entry_by_entry else node.shape + np.shape(xs[i])
+    seeds = [np.ones(node.shape)] if entry_by_entry else _one_hot(node)
+    rows = []
+    with np.errstate(all="ignore"):
+        for seed in seeds:
+            share = apply_rule(node.op, i, seed if node.shape else 1.0, y, xs, options)
+            rows.append(np.zeros(np.shape(xs[i])) if share is None else np.asarray(share))
+    if not shape:
+        return float(np.ravel(rows[0])[0])
+    result = np.broadcast_to(rows[0], shape) if entry_by_entry else np.reshape(rows, shape)
+    return np.array(result, float)
+
+
+def _one_hot(node: Node) -> Iterator[np.ndarray]:
+    """Arrays of the node's shape with one 1 each, in the order of its entries."""
+    for i in range(node.size):
+        one = np.zeros(node.size, node.dtype)
+        one[i] = 1
+        yield one.reshape(node.shape)
+
+
+def _shape(things: Any) -> tuple[int, ...]:
+    if isinstance(things, (list, tuple)):
+        return (sum_of_sizes(things),)
+    return tuple(things.shape)
+
+
+def sum_of_sizes(nodes: Iterable[Node]) -> int:
+    """How many numbers the nodes hold together."""
+    return sum(node.size for node in nodes)
+
+
+__all__ = ["hessian", "jacobian", "local_derivative"]

@@ -1,0 +1,88 @@
+"""Gradient graphs without 1·x, x + 0, x¹, −(−x), and sums that change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.graph import topological_sort
+from autograd.node import Node
+from autograd.op import REGISTRY
+from autograd.shapes import shape_of
+
+
+def simplify(results: Sequence[Any], keep: Iterable[Node]) -> list[Any]:
+    """The same results by simpler graphs; nodes in `keep` stay as they are."""
+    kept = set(keep)
+    simpler: dict[Node, Any] = {}
+    for node in topological_sort(*[r for r in results if isinstance(r, Node)]):
+        simpler[node] = node if node in kept or node.op is None else _rebuilt(node, simpler)
+    return [simpler[r] if isinstance(r, Node) else r for r in results]
+
+
+def _rebuilt(node: Node, simpler: dict[Node, Any]) -> Any:
+    """The node on its simpler operands, or what it comes down to."""
+    assert node.op is not None
+    xs = [simpler[x] if isinstance(x, Node) else x for x in node.operands]
+    identity = IDENTITIES.get(node.op.name)
+    result = identity(node, *xs) if identity else None
+    if result is None or shape_of(result) != node.shape or _dtype(result) != node.dtype:
+        unchanged = all(a is b for a, b in zip(xs, node.operands, strict=True))
+        result = node if unchanged else node.op(*xs, **node.options or {})
+    return result
+
+
+def _dtype(x: Any) -> Any:
+    return x.dtype if isinstance(x, Node) else np.result_type(x)
+
+
+def _is(x: Any, number: float) -> bool:
+    """Whether x is a raw constant, every entry of which is the number."""
+    return not isinstance(x, Node) and bool(np.all(np.equal(x, number)))
+
+
+def _add(node: Node, a: Any, b: Any) -> Any:
+    return b if _is(a, 0) else a if _is(b, 0) else None
+
+
+def _subtract(node: Node, a: Any, b: Any) -> Any:
+    return a if _is(b, 0) else REGISTRY["negative"](b) if _is(a, 0) else None
+
+
+def _multiply(node: Node, a: Any, b: Any) -> Any:
+    if _is(a, 0) or _is(b, 0):
+        return np.zeros(node.shape, node.dtype) if node.shape else 0.0
+    if _is(a, 1) or _is(b, 1):
+        return b if _is(a, 1) else a
+    if _is(a, -1) or _is(b, -1):
+        return REGISTRY["negative"](b if _is(a, -1) else a)
+    return None
+
+
+def _divide(node: Node, a: Any, b: Any) -> Any:
+    return a if _is(b, 1) or _is(a, 0) else None
+
+
+def _power(node: Node, a: Any, b: Any) -> Any:
+    if _is(b, 0):
+        return np.ones(node.shape, node.dtype) if node.shape else 1.0
+    return a if _is(b, 1) else None
+
+
+def _negative(node: Node, x: Any) -> Any:
+    if isinstance(x, Node) and x.op is REGISTRY["negative"]:
+        return x.operands[0]
+    return None
+
+
+def _same(node: Node, x: Any) -> Any:
+    return x  # kept if the shape did not change
+
+
+IDENTITIES: dict[str, Callable[..., Any]] = {
+    "add": _add, "subtract": _subtract, "multiply": _multiply, "divide": _divide,
+    "power": _power, "negative": _negative, "sum_to": _same, "broadcast_to": _same,
+    "reshape": _same,
+}
