@@ -1,0 +1,28 @@
+"""Pictures of computation graphs.
+
+>>> from autograd import Value
+>>> from viz import draw
+>>> x = Value(3.0, "x")
+>>> y = (x * x).named("y")
+>>> y.backward()
+>>> draw(y)
+Diagram of y: 2 nodes
+  x = 3          ∂y/∂x = 6
+  y = x · x = 9  ∂y/∂y = 1
+"""
+
+import autograd
+
+if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
+    _found = getattr(autograd, "__file__", None) or list(autograd.__path__)
+    raise ImportError(
+        f"viz needs chalkgrad's package `autograd`, but Python found {_found} instead. "
+        "A file autograd.py of your own has that name too: rename it. PyPI's unrelated `autograd` "
+        "has the same name: run `pip uninstall autograd`, then "
+        "reinstall chalkgrad (`pip install --force-reinstall --no-deps -e .`)."
+    )
+
+from viz.diagram import Diagram, draw
+from viz.render import RenderError
+
+__all__ = ["Diagram", "RenderError", "draw"]

