@@ -1,0 +1,20 @@
+"""Worked examples of four lecture decks, computed and compared with what the slides print.
+
+Read `examples` first (what an example is), then one deck, such as `uppsala`.
+
+>>> from lectures import EXAMPLES, report
+>>> found = report(EXAMPLES["u04_forward_backward"])
+>>> print(found.summary)
+9 statements of the slide: 8 right, 1 wrong (E-U1). Finite differences confirm all derivatives (8).
+>>> [erratum.id for erratum in found.example.all_errata]
+['E-U1']
+"""
+
+import viz  # noqa: F401  (stops if the package `autograd` is not ours)
+from lectures import darmstadt, lausanne, lisbon, uppsala  # noqa: F401
+from lectures.errata import ERRATA, Erratum
+from lectures.examples import EXAMPLES, Example, Quantity, Rule, example
+from lectures.reports import Report, report
+
+__all__ = ["ERRATA", "EXAMPLES", "Erratum", "Example", "Quantity", "Report", "Rule", "example",
+           "report"]
