@@ -1,0 +1,40 @@
+"""What the README shows beside its doctests: the picture, the commands, the reading path."""
+
+import re
+from pathlib import Path
+
+import autograd
+import viz
+from autograd import Value
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_picture_shows_todays_diagram():
+    w, x, b = Value(2.0, "w"), Value(3.0, "x"), Value(-5.0, "b")
+    y = ((w * x + b).named("z")).tanh().named("y")
+    y.backward()
+    texts = set(re.findall(r"<text[^>]*>([^<]*)</text>", viz.draw(y).svg))
+    picture = (ROOT / "notebooks" / "neuron.svg").read_text(encoding="utf-8")
+    assert texts == set(re.findall(r"<text[^>]*>([^<]*)</text>", picture))
+    assert "notebooks/neuron.svg" in README
+
+
+def test_nothing_is_left_to_fill_in():
+    assert "@@" not in README and "TODO" not in README
+
+
+def test_every_make_target_of_the_readme_exists():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"make (gallery|test|bench|lint)", README)) <= targets
+
+
+def test_the_reading_path_is_short_and_stated_where_readers_look():
+    path = re.search(r"Read the engine.*?numbers and as graphs\)", README, re.DOTALL)[0]
+    files = [Path(name).name for name in re.findall(r"`([\w/]+\.py)`", path)]
+    assert files == ["node.py", "op.py", "elementwise.py", "sweeps.py", "graph.py", "derivative.py"]
+    lines = sum(len((ROOT / "autograd" / name).read_text().splitlines()) for name in files)
+    assert lines <= 800
+    positions = [autograd.__doc__.index(f"`{name.removesuffix('.py')}`") for name in files]
+    assert positions == sorted(positions)
