@@ -24,6 +24,9 @@ def _scipy(name: str) -> Any:
     return function
 
 
+_ndtr = _scipy("ndtr")  # the standard Gaussian CDF
+
+
 def _sigmoid(x: Any) -> Any:
     return 1 / (1 + np.exp(-x))  # exp may overflow to inf: 1/inf is the right 0
 
@@ -46,7 +49,7 @@ def _elu(x: Any, *, alpha: float = 1.0) -> Any:
 
 
 def _gelu(x: Any) -> Any:
-    return x * _scipy("ndtr")(x)
+    return x * _ndtr(x)
 
 
 tanh = elementwise(

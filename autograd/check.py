@@ -74,11 +74,11 @@ class GradientReport:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from html import escape  # slow to import, and only notebooks need it
+        from html import escape
 
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in self._cells(row)) + "</tr>"
-            for row in self.rows)
+        from autograd.tables import rows_html
+
+        rows = rows_html(map(self._cells, self.rows))
         return (f"<p>{escape(self._summary())}</p><table><thead><tr><th>number</th><th>rule</th>"
                 f"<th>numeric</th><th>relative error</th><th>verdict</th></tr></thead>"
                 f"<tbody>{rows}</tbody></table><p>{escape(self.note)}</p>")
@@ -176,7 +176,7 @@ def _judged(rule: float, difference: Difference, target: Node, index: tuple[int,
     if abs(rule - numeric) <= allowed:
         return numeric, "right"
     if difference.method == "complex":
-        return numeric, "undecided" if abs(rule - numeric) <= first.doubt else "wrong"
+        return numeric, "undecided" if abs(rule - numeric) <= difference.doubt(target) else "wrong"
     half = float(np.ravel(difference.at(target, index, 0.5).value)[0])
     order = 4 if difference.method == "central" else 2
     better = half + (half - numeric) / (order - 1)

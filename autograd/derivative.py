@@ -1,4 +1,4 @@
-"""Derivatives as nodes (`grad`) and as numbers (`gradients`, `jacobian`, `hessian`)."""
+"""Derivatives as nodes (`grad`) and as numbers (`gradients`)."""
 
 from __future__ import annotations
 

@@ -38,13 +38,11 @@ class Estimate:
     Attributes:
         value: the difference quotient.
         noise: its rounding error, as far as the node's own size tells.
-        doubt: what the sizes of all numbers on the way may have added to that; 0 if not known.
         kink: whether an op changed its branch within the step; then there is no derivative.
     """
 
     value: Any
     noise: Any
-    doubt: float
     kink: bool
 
 
@@ -66,7 +64,9 @@ class Difference:
         # Single precision would drown the difference in rounding: evaluate all in double.
         self.double = {leaf: np.array(leaf._data, float) for leaf in self.graph.leaves
                        if leaf.dtype == np.float32}
-        self.kinked = [node for node in self.graph.nodes if node.op is not None and node.op.branch]
+        here = {node: node._data for node in self.graph.nodes}
+        self.branches = {node: _branch(node, here) for node in self.graph.nodes
+                         if node.op is not None and node.op.branch}
         self.evaluations = 0
         self.base = self._evaluate({}) if method == "forward" else None
 
@@ -76,16 +76,19 @@ class Difference:
         with np.errstate(all="ignore"):
             if self.method == "complex":
                 data = self._shifted(x, index, 1j * h)
-                size = max(float(np.max(np.abs(data[node])))
-                           for node in depending_on([x], self.graph))
                 noise = 4 * EPSILON * np.abs(data[self.y])
-                return Estimate(np.imag(data[self.y]) / h, noise, 4 * EPSILON * size, kink=False)
+                return Estimate(np.imag(data[self.y]) / h, noise, kink=False)
             high = self._shifted(x, index, h)
             low = self._shifted(x, index, -h) if self.base is None else self.base
             above, below = np.asarray(high[self.y]), np.asarray(low[self.y])
             span = 2 * h if self.base is None else h
             noise = 4 * EPSILON * np.maximum(abs(above), abs(below)) / span
-            return Estimate((above - below) / span, noise, 0.0, self._branch_changes(low, high))
+            return Estimate((above - below) / span, noise, self._branch_changes(low, high))
+
+    def doubt(self, x: Node) -> float:
+        """The rounding error of the largest number on the way from x to y."""
+        return 4 * EPSILON * max(
+            float(np.max(np.abs(node._data))) for node in depending_on([x], self.graph))
 
     def _shifted(self, x: Node, index: tuple[int, ...], by: complex) -> dict[Node, Any]:
         data = np.array(x._data, complex if isinstance(by, complex) else float)
@@ -97,10 +100,9 @@ class Difference:
         return self.graph.evaluate({**self.double, **values})
 
     def _branch_changes(self, low: Mapping[Node, Any], high: Mapping[Node, Any]) -> bool:
-        """Compares both ends and the middle: a leaf may lie exactly on the kink."""
-        middle = {node: node._data for node in self.graph.nodes}
-        return any(not np.array_equal(_branch(node, low), _branch(node, end))
-                   for node in self.kinked for end in (middle, high))
+        """Compares both ends with the middle: a leaf may lie exactly on the kink."""
+        return any(not np.array_equal(_branch(node, end), middle)
+                   for node, middle in self.branches.items() for end in (low, high))
 
 
 def central_difference(y: Node, x: Node) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -94,13 +94,8 @@ def _one_hot(node: Node) -> Iterator[np.ndarray]:
 
 def _shape(things: Any) -> tuple[int, ...]:
     if isinstance(things, (list, tuple)):
-        return (sum_of_sizes(things),)
+        return (sum(node.size for node in things),)
     return tuple(things.shape)
-
-
-def sum_of_sizes(nodes: Iterable[Node]) -> int:
-    """How many numbers the nodes hold together."""
-    return sum(node.size for node in nodes)
 
 
 __all__ = ["hessian", "jacobian", "local_derivative"]

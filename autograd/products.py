@@ -9,10 +9,9 @@ import numpy as np
 from autograd.dispatch import register
 from autograd.elementwise import multiply
 from autograd.errors import ShapeError
-from autograd.node import Node
 from autograd.op import array_op
 from autograd.operators import install
-from autograd.reductions import scalars_only
+from autograd.reductions import holds_nodes, scalars_only
 from autograd.reductions import sum as total
 from autograd.shapes import reshape, shape_of, swap_last
 
@@ -108,7 +107,7 @@ def dot(a: Any, b: Any) -> Any:
     >>> dot([1.0, 2.0], [3.0, 4.0])
     11.0
     """
-    if _holds_nodes(a) or _holds_nodes(b):
+    if holds_nodes(a) or holds_nodes(b):
         a, b = list(a), list(b)
         scalars_only("dot", a + b)
         if len(a) != len(b):
@@ -120,10 +119,6 @@ def dot(a: Any, b: Any) -> Any:
         raise ShapeError(f"dot: shapes {shape_of(a)} and {shape_of(b)} have more than 2 axes. "
                          "Use matmul.")
     return matmul(a, b)
-
-
-def _holds_nodes(x: Any) -> bool:
-    return isinstance(x, (list, tuple)) and any(isinstance(v, Node) for v in x)
 
 
 def outer(a: Any, b: Any) -> Any:

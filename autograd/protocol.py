@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd import dispatch
 from autograd.data import checked_name
+from autograd.text import LARGEST_SHOWN
 
 if TYPE_CHECKING:
     from autograd.node import Node
@@ -22,7 +23,6 @@ def plain_repr(number: Any) -> str:
     return " ".join(repr(number).removeprefix("array(").removesuffix(")").split())
 
 
-MOST_NUMBERS = 16  # of a gradient in a repr
 HINTS = {
     "zero_grad": " backward() replaces the gradients, so there is nothing to set to zero.",
     "requires_grad": " Every node has a gradient; autograd.constant makes leaves without.",
@@ -78,7 +78,7 @@ class Protocol:
         data = data[6:-1] if data.startswith("array(") else data
         data = data.replace("\n      ", "\n" + " " * (len(type(self).__name__) + 6))
         grad = "" if self.grad is None else f", grad={plain_repr(self.grad)}"
-        if np.size(self.grad) > MOST_NUMBERS:
+        if np.size(self.grad) > LARGEST_SHOWN:
             grad = f", grad=<array of shape {np.shape(self.grad)}>"
         name = "" if self.name is None else f", name={self.name!r}"
         return f"{type(self).__name__}(data={data}{grad}{name})"

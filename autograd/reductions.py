@@ -7,8 +7,9 @@ A list of Values may stand for a Tensor: ``sum([v1, v2])``. A list goes in, Valu
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
-from functools import wraps
+from functools import reduce, wraps
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,18 @@ def accepts_list(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def wrapper(x: Any, *args: Any, **options: Any) -> Any:
-        if not (isinstance(x, (list, tuple)) and any(isinstance(v, Node) for v in x)):
+        if not holds_nodes(x):
             return function(x, *args, **options)
         scalars_only(function.__name__, x)
         result = function(stack(x), *args, **options)
         return list(result) if result.shape else result
 
     return wrapper
+
+
+def holds_nodes(x: Any) -> bool:
+    """Whether x is a list in which there is a node."""
+    return isinstance(x, (list, tuple)) and any(isinstance(v, Node) for v in x)
 
 
 def scalars_only(name: str, values: Any) -> None:
@@ -61,11 +67,16 @@ def checked_axes(name: str, x: Any, axis: Any) -> Axis:
     return axes
 
 
+def axes_of(axis: Axis, shape: Shape) -> tuple[int, ...]:
+    """The axes as a tuple; None means all."""
+    if axis is None:
+        return tuple(range(len(shape)))
+    return axis if isinstance(axis, tuple) else (axis,)
+
+
 def expand(x: Any, axis: Axis, shape: Shape) -> Any:
     """Bring a result of reducing along `axis` back to `shape`, repeating it along the axes."""
-    if axis is None:
-        axis = tuple(range(len(shape)))
-    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = axes_of(axis, shape)
     kept = tuple(1 if i in axes else n for i, n in enumerate(shape))
     x = x if shape_of(x) == kept else reshape(x, kept)
     return x if kept == shape else broadcast_to(x, shape)
@@ -115,22 +126,13 @@ _norm_op = array_op(
     analytic=True, symbol="‖·‖", cases=_CASES)
 _total_op = array_op(
     "total", lambda *xs: np.sum(np.asarray(xs), axis=0),
-    lambda i, g, y, *xs: g, number=lambda *xs: float(_plain_sum(xs)), any_number=True,
+    lambda i, g, y, *xs: g, number=lambda *xs: reduce(operator.add, xs, 0.0), any_number=True,
     analytic=True, symbol="Σ", cases=[([(), (), ()], {}), ([()], {})])
-
-
-def _plain_sum(xs: tuple[float, ...]) -> float:
-    result = 0.0
-    for x in xs:
-        result += x
-    return result
 
 
 def count_along(axis: Axis, shape: Shape) -> int:
     """How many numbers are reduced to one."""
-    if axis is None:
-        return math.prod(shape)
-    return math.prod([shape[i] for i in (axis if isinstance(axis, tuple) else (axis,))])
+    return math.prod([shape[i] for i in axes_of(axis, shape)])
 
 
 def _reduce(op: Any, x: Any, axis: Any, keepdims: bool) -> Any:
@@ -146,7 +148,7 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     >>> sum(np.ones((2, 3)), axis=0)
     array([2., 2., 2.])
     """
-    if isinstance(x, (list, tuple)) and any(isinstance(v, Node) for v in x):
+    if holds_nodes(x):
         scalars_only("sum", x)
         if axis not in (None, 0, -1) or keepdims:
             raise ShapeError(f"sum: a list of Values has axis 0 only, got axis={axis}, "

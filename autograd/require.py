@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,8 @@ def seed_for(graph: Graph, root: Node, seed: Any, who: str) -> Any:
     if seed is None:
         if root.size != 1:
             name = graph.name(root)
-            seeded = f", or pass backward(seed=...) of shape {root.shape}"
-            seeded = seeded if who == "backward" else ""
+            seeded = (f", or pass backward(seed=...) of shape {root.shape}"
+                      if who == "backward" else "")
             raise ShapeError(
                 f"{who}: {name} has shape {root.shape}; a derivative needs one number. "
                 f"Take {name}.sum(){seeded}.")
@@ -39,12 +40,16 @@ def require_fresh(graph: Graph, who: str) -> None:
     if len(set(map(attrgetter("_stamp"), graph.nodes))) == 1:
         return  # nothing has changed since
     for node in graph.nodes:
-        for operand in node.operands:
-            if isinstance(operand, Node) and operand._stamp > node._stamp:
-                root = graph.roots[0].name or "root"
-                raise StaleGraphError(
-                    f"{who}: {graph.name(operand)}.data changed after {root} was computed. "
-                    f"Call Graph({root}).fprop() first.")
+        for operand in newer_operands(node):
+            root = graph.roots[0].name or "root"
+            raise StaleGraphError(
+                f"{who}: {graph.name(operand)}.data changed after {root} was computed. "
+                f"Call Graph({root}).fprop() first.")
+
+
+def newer_operands(node: Node) -> Iterator[Node]:
+    """The operands whose data is newer than what the node computed from it."""
+    return (x for x in node.operands if isinstance(x, Node) and x._stamp > node._stamp)
 
 
 def checked_node(who: str, thing: Any) -> Node:
@@ -72,9 +77,8 @@ def require_gradient(node: Node) -> Any:
     if np.shape(node.grad) != node.shape:
         raise ShapeError(f"bprop: {node.name or 'this node'} has shape {node.shape}, "
                          f"its grad {np.shape(node.grad)}.")
-    for operand in node.operands:
-        if isinstance(operand, Node) and operand._stamp > node._stamp:
-            raise StaleGraphError(
-                f"bprop: {operand.name or 'an operand'}.data changed after "
-                f"{node.name or 'this node'} was computed. Call fprop() on it first.")
-    return finished(np.array(node.grad), node)
+    for operand in newer_operands(node):
+        raise StaleGraphError(
+            f"bprop: {operand.name or 'an operand'}.data changed after "
+            f"{node.name or 'this node'} was computed. Call fprop() on it first.")
+    return finished(node.grad, node)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.elementwise import negative
 from autograd.graph import topological_sort
 from autograd.node import Node
-from autograd.op import REGISTRY
 from autograd.shapes import shape_of
 
 
@@ -43,21 +43,26 @@ def _is(x: Any, number: float) -> bool:
     return not isinstance(x, Node) and bool(np.all(np.equal(x, number)))
 
 
+def _all(node: Node, number: float) -> Any:
+    """The raw constant of the node's shape, every entry of which is the number."""
+    return np.full(node.shape, number, node.dtype) if node.shape else number
+
+
 def _add(node: Node, a: Any, b: Any) -> Any:
     return b if _is(a, 0) else a if _is(b, 0) else None
 
 
 def _subtract(node: Node, a: Any, b: Any) -> Any:
-    return a if _is(b, 0) else REGISTRY["negative"](b) if _is(a, 0) else None
+    return a if _is(b, 0) else negative(b) if _is(a, 0) else None
 
 
 def _multiply(node: Node, a: Any, b: Any) -> Any:
     if _is(a, 0) or _is(b, 0):
-        return np.zeros(node.shape, node.dtype) if node.shape else 0.0
+        return _all(node, 0.0)
     if _is(a, 1) or _is(b, 1):
         return b if _is(a, 1) else a
     if _is(a, -1) or _is(b, -1):
-        return REGISTRY["negative"](b if _is(a, -1) else a)
+        return negative(b if _is(a, -1) else a)
     return None
 
 
@@ -67,12 +72,12 @@ def _divide(node: Node, a: Any, b: Any) -> Any:
 
 def _power(node: Node, a: Any, b: Any) -> Any:
     if _is(b, 0):
-        return np.ones(node.shape, node.dtype) if node.shape else 1.0
+        return _all(node, 1.0)
     return a if _is(b, 1) else None
 
 
 def _negative(node: Node, x: Any) -> Any:
-    if isinstance(x, Node) and x.op is REGISTRY["negative"]:
+    if isinstance(x, Node) and x.op is negative:
         return x.operands[0]
     return None
 

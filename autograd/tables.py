@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from html import escape
 from itertools import zip_longest
 
 
@@ -57,6 +58,17 @@ def table_text(head: Sequence[str], rows: Sequence[Sequence[str]], columns: int 
         was_tall, tall = tall, max(map(len, row)) > 2
         text += ("\n\n" if i and (tall or was_tall) else "\n") + _aligned(row, widths)
     return text
+
+
+def rows_html(rows: Iterable[Sequence[str]], style: str = "") -> str:
+    """Rows of cells as table rows of HTML, escaped; `style` goes into each cell's tag.
+
+    >>> rows_html([["w", "<2"]])
+    '<tr><td>w</td><td>&lt;2</td></tr>'
+    """
+    return "".join(
+        "<tr>" + "".join(f"<td{style}>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in rows)
 
 
 def _widths(rows: Sequence[Sequence[Sequence[str]]]) -> list[int]:

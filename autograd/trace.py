@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.node import Node, data_of
 from autograd.require import seed_for
 from autograd.sweeps import adjoints
-from autograd.tables import table_text
+from autograd.tables import rows_html, table_text
 from autograd.text import data_text, printable
 
 if TYPE_CHECKING:
@@ -80,12 +80,8 @@ class Trace:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from html import escape  # slow to import, and only notebooks need it
-
         style = ' style="text-align:left; padding:.2em .8em"'
-        rows = "".join(
-            "<tr>" + "".join(f"<td{style}>{escape(cell)}</td>" for cell in _cells(row)) + "</tr>"
-            for row in self.rows)
+        rows = rows_html(map(_cells, self.rows), style)
         head = "".join(f'<th colspan="2"{style}>{title}</th>'
                        for title in ("values ↓", "adjoints ↑"))
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -199,10 +199,8 @@ class Run:
 
     def node(self, name: str) -> Node | None:
         """The node of that name, or None."""
-        try:
-            return self.graph[name]
-        except KeyError:
-            return self.leaves.get(name)
+        found = [node for node in self.graph if self.graph.name(node) == name]
+        return found[0] if len(found) == 1 else self.leaves.get(name)
 
 
 class _Names(Mapping[str, Any]):

@@ -1,4 +1,4 @@
-"""Run the notebooks of this folder and keep their outputs; with --check, only see that they run."""
+"""Run the notebooks and keep their outputs; with --check, see that the texts kept are today's."""
 
 from __future__ import annotations
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.text import number_text
+from autograd.text import LARGEST_SHOWN, number_text
 
-MOST_NUMBERS = 16  # larger arrays are drawn as their shape and range
 MOST_IN_A_ROW = 8
 NARROW = ".,-"  # half as wide as a digit in the usual fonts, and so is a space
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -70,7 +69,7 @@ def numbers(data: Any, digits: int = 4) -> Numbers:
 
 def is_small(shape: tuple[int, ...]) -> bool:
     """Whether an array of this shape is written out in full."""
-    return (len(shape) <= 2 and math.prod(shape) <= MOST_NUMBERS
+    return (len(shape) <= 2 and math.prod(shape) <= LARGEST_SHOWN
             and all(length <= MOST_IN_A_ROW for length in shape))
 
 
