@@ -13,6 +13,7 @@ from autograd.require import checked_node, require_fresh, seed_for
 from autograd.sweeps import sweep
 
 if TYPE_CHECKING:
+    from autograd.step import Step
     from autograd.trace import Trace
 
 
@@ -130,3 +131,9 @@ class Graph(NamedNodes):
         from autograd.trace import Trace
 
         return Trace(self)
+
+    def steps(self, seed: Any = None) -> Iterator[Step]:
+        """Each step of `fprop`, then of `bprop`, as plain data; raises as `bprop`, at once."""
+        from autograd.steps import steps
+
+        return steps(self, seed)
