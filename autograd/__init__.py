@@ -12,6 +12,8 @@ declared), `elementwise` (one declaration per function), `sweeps` (backpropagati
 (3.0, 3.0)
 """
 
+from typing import TYPE_CHECKING, Any
+
 from autograd.activations import (
     elu,
     erf,
@@ -24,6 +26,7 @@ from autograd.activations import (
     tanh,
 )
 from autograd.assertions import assert_gradients, same_shape
+from autograd.chain_rule import chain_rule
 from autograd.check import GradientReport, check_gradients
 from autograd.choices import (
     absolute,
@@ -62,6 +65,7 @@ from autograd.errors import (
     ShapeError,
     StaleGraphError,
 )
+from autograd.formula import formula
 from autograd.graph import Graph, topological_sort
 from autograd.indexing import concatenate, getitem, scatter, stack, take
 from autograd.jacobian import hessian, jacobian
@@ -76,22 +80,37 @@ from autograd.reductions import sum as sum
 from autograd.shapes import broadcast_to, ravel, reshape, sum_to, transpose
 from autograd.trigonometry import arccos, arcsin, arctan, cos, cosh, sin, sinh, tan
 
+if TYPE_CHECKING:
+    from autograd.by_hand import HandReport, HandRow, assert_by_hand, check_by_hand
+
 VERSION = "0.1.0"
 DISTRIBUTION = "chalkgrad"  # tells this package from the unrelated `autograd` on PyPI
+
+LATER = {"HandReport", "HandRow", "assert_by_hand", "check_by_hand"}
+"""What marks hand calculations: imported when first used, so that `import autograd` stays fast."""
 
 abs = absolute  # like sum, max and min not in __all__: `import *` must not hide Python's own
 OWN.update(REGISTRY)
 
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    from autograd import by_hand
+
+    return getattr(by_hand, name)
+
+
 __all__ = [
-    "GradientMismatch", "GradientReport", "Graph", "Node", "NotDifferentiableError", "ShapeError",
-    "StaleGraphError", "Tensor", "Value", "absolute", "add", "arccos", "arcsin", "arctan",
-    "array_op", "assert_gradients", "broadcast_to", "check_gradients", "clip", "concatenate",
+    "GradientMismatch", "GradientReport", "Graph", "HandReport", "HandRow", "Node",
+    "NotDifferentiableError", "ShapeError", "StaleGraphError", "Tensor", "Value", "absolute",
+    "add", "arccos", "arcsin", "arctan", "array_op", "assert_by_hand", "assert_gradients",
+    "broadcast_to", "chain_rule", "check_by_hand", "check_gradients", "clip", "concatenate",
     "constant", "cos", "cosh", "divide", "dot", "elementwise", "elu", "equal", "erf", "exp",
-    "expm1", "gelu", "getitem", "grad", "gradients", "greater", "greater_equal", "hessian",
-    "identity", "jacobian", "kron", "leaky_relu", "less", "less_equal", "log", "log1p",
-    "log_softmax", "logsumexp", "matmul", "maximum", "mean", "minimum", "multiply",
+    "expm1", "formula", "gelu", "getitem", "grad", "gradients", "greater", "greater_equal",
+    "hessian", "identity", "jacobian", "kron", "leaky_relu", "less", "less_equal", "log",
+    "log1p", "log_softmax", "logsumexp", "matmul", "maximum", "mean", "minimum", "multiply",
     "negative", "norm", "not_equal", "outer", "power", "ravel", "relu", "reshape", "same_shape",
     "scatter", "sigmoid", "sign", "sin", "sinh", "softmax", "softplus", "sparsemax", "sqrt",
-    "square", "stack", "subtract", "sum_to", "swish", "take", "tan", "tanh",
-    "topological_sort", "transpose", "var", "where",
+    "square", "stack", "subtract", "sum_to", "swish", "take", "tan", "tanh", "topological_sort",
+    "transpose", "var", "where",
 ]  # fmt: skip

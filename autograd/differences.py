@@ -53,26 +53,30 @@ class Difference:
         y: the node to differentiate; any shape.
         method: "central", "forward" or "complex", see `check_gradients`.
         step: h for |x| ≤ 1, which grows with |x|; a good one for the method by default.
+        leaves: other data for leaves, to differentiate there.
 
     Attributes:
         evaluations: how many times the graph was evaluated.
     """
 
-    def __init__(self, y: Node, method: Method = "central", step: float | None = None) -> None:
+    def __init__(self, y: Node, method: Method = "central", step: float | None = None,
+                 leaves: Mapping[Node, Any] | None = None) -> None:
         self.y, self.graph, self.method = y, Graph(y), method
         self.step = SCHEMES[method].step if step is None else step
         # Single precision would drown the difference in rounding: evaluate all in double.
-        self.double = {leaf: np.array(leaf._data, float) for leaf in self.graph.leaves
-                       if leaf.dtype == np.float32}
-        here = {node: node._data for node in self.graph.nodes}
-        self.branches = {node: _branch(node, here) for node in self.graph.nodes
+        point = {leaf: (leaves or {}).get(leaf, leaf._data) for leaf in self.graph.leaves}
+        self.changed = {leaf: np.array(data, float) for leaf, data in point.items()
+                        if leaf.dtype == np.float32 or data is not leaf._data}
+        self.here = ({node: node._data for node in self.graph.nodes} if not leaves
+                     else self.graph.evaluate(self.changed))
+        self.branches = {node: _branch(node, self.here) for node in self.graph.nodes
                          if node.op is not None and node.op.branch}
         self.evaluations = 0
         self.base = self._evaluate({}) if method == "forward" else None
 
     def at(self, x: Node, index: tuple[int, ...], scale: float = 1.0) -> Estimate:
         """The derivative with respect to entry `index` of x, by a step `scale` times the usual."""
-        h = scale * self.step * max(1.0, abs(float(np.asarray(x._data)[index])))
+        h = scale * self.step * max(1.0, abs(float(np.asarray(self.here[x])[index])))
         with np.errstate(all="ignore"):
             if self.method == "complex":
                 data = self._shifted(x, index, 1j * h)
@@ -88,16 +92,16 @@ class Difference:
     def doubt(self, x: Node) -> float:
         """The rounding error of the largest number on the way from x to y."""
         return 4 * EPSILON * max(
-            float(np.max(np.abs(node._data))) for node in depending_on([x], self.graph))
+            float(np.max(np.abs(self.here[node]))) for node in depending_on([x], self.graph))
 
     def _shifted(self, x: Node, index: tuple[int, ...], by: complex) -> dict[Node, Any]:
-        data = np.array(x._data, complex if isinstance(by, complex) else float)
+        data = np.array(self.here[x], complex if isinstance(by, complex) else float)
         data[index] += by
         return self._evaluate({x: data if x.shape else data[()]})
 
     def _evaluate(self, values: dict[Node, Any]) -> dict[Node, Any]:
         self.evaluations += 1
-        return self.graph.evaluate({**self.double, **values})
+        return self.graph.evaluate({**self.changed, **values})
 
     def _branch_changes(self, low: Mapping[Node, Any], high: Mapping[Node, Any]) -> bool:
         """Compares both ends with the middle: a leaf may lie exactly on the kink."""

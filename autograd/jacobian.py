@@ -33,7 +33,7 @@ def jacobian(y: Any, x: Any) -> np.ndarray:
     wanted = depending_on(targets, graph)
     rows = []
     for output in outputs:
-        for one in _one_hot(output):
+        for one in one_hot(output):
             seed = one if output.shape else 1.0
             numbers = numbers_of(graph, {output: seed}, targets, wanted)
             rows.append(np.concatenate([np.ravel(number) for number in numbers]))
@@ -54,11 +54,17 @@ def hessian(y: Node, x: Any) -> np.ndarray:
     return jacobian(grad(y, x), x)
 
 
-def local_derivative(node: Node, i: int) -> Any:
+def local_derivative(node: Node, i: int, y: Any = None, xs: list[Any] | None = None) -> Any:
     """The derivative of a recorded node with respect to its operand i alone, as numbers.
+
+    Args:
+        node: a node that is not a leaf.
+        i: which operand.
+        y, xs: other data for the node and its operands; their own by default.
 
     Shapes: for an op that works entry by entry, the slope of each entry, of the node's shape (a
     float for a Value); for any other op the whole Jacobian, node.shape + operand.shape.
+    Raises TypeError for a leaf.
 
     >>> from autograd import Value
     >>> y = Value(3.0) * Value(5.0)
@@ -68,23 +74,23 @@ def local_derivative(node: Node, i: int) -> Any:
     if node.op is None:
         raise TypeError(f"local_derivative: {node.name or 'this node'} is a leaf, "
                         "it has no operands.")
-    xs = [data_of(x) for x in node.operands]
-    options, y = node.options or {}, node._data
+    if xs is None:
+        y, xs = node._data, [data_of(x) for x in node.operands]
+    options, zeros = node.options or {}, np.zeros(np.shape(xs[i]))
     entry_by_entry = isinstance(node.op, ElementwiseOp)
-    shape = node.shape if entry_by_entry else node.shape + np.shape(xs[i])
-    seeds = [np.ones(node.shape)] if entry_by_entry else _one_hot(node)
-    rows = []
+    shape = node.shape if entry_by_entry else node.shape + zeros.shape
+    seeds = [np.ones(node.shape)] if entry_by_entry else one_hot(node)
     with np.errstate(all="ignore"):
-        for seed in seeds:
-            share = apply_rule(node.op, i, seed if node.shape else 1.0, y, xs, options)
-            rows.append(np.zeros(np.shape(xs[i])) if share is None else np.asarray(share))
+        shares = [apply_rule(node.op, i, seed if node.shape else 1.0, y, xs, options)
+                  for seed in seeds]
+    rows = [zeros if share is None else np.asarray(share) for share in shares]
     if not shape:
         return float(np.ravel(rows[0])[0])
     result = np.broadcast_to(rows[0], shape) if entry_by_entry else np.reshape(rows, shape)
     return np.array(result, float)
 
 
-def _one_hot(node: Node) -> Iterator[np.ndarray]:
+def one_hot(node: Node) -> Iterator[np.ndarray]:
     """Arrays of the node's shape with one 1 each, in the order of its entries."""
     for i in range(node.size):
         one = np.zeros(node.size, node.dtype)

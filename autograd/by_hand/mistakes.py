@@ -1,0 +1,229 @@
+"""The usual mistakes, as wrong step formulas.
+
+Each yields what a step gives if one thing in it is mixed up or left out, on given beliefs about the
+steps before it. Where a mistake has no result, as shapes do not fit, it gives nan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.by_hand.quantities import (
+    Beliefs,
+    DerivativeQuantity,
+    Quantity,
+    SlopeQuantity,
+    Term,
+    ValueQuantity,
+)
+from autograd.fit import apply_rule, fit
+from autograd.formula import local_formula
+from autograd.graph import Graph
+from autograd.node import Node
+from autograd.op import ElementwiseOp
+from autograd.pieces import Formula
+from autograd.text import number_text
+
+PRODUCTS = ("multiply", "divide", "dot", "matmul")
+SUMS = ("sum", "total")
+
+
+class Mistake(NamedTuple):
+    """What a step gives by a mistake, the mistake's kind, and where it was made."""
+
+    kind: str
+    numbers: Any
+    detail: str = ""
+
+
+class MixedUp(NamedTuple):
+    """Operands of an op, and its output, of which one was mixed up with something else."""
+
+    kind: str
+    detail: str
+    output: Any
+    operands: list[Any]
+
+
+class Mistakes:
+    """The mistakes in the steps of a graph, whose names it uses."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.name = graph.name
+
+    def in_step(self, step: Quantity, beliefs: Beliefs) -> Iterator[Mistake]:
+        """The mistakes in the op, the slope or the rules of a step."""
+        if isinstance(step, ValueQuantity):
+            return self._in_value(step, beliefs)
+        if isinstance(step, SlopeQuantity):
+            return self._in_slope(step, beliefs)
+        assert isinstance(step, DerivativeQuantity)
+        return self._in_derivative(step, beliefs)
+
+    def _in_value(self, step: ValueQuantity, beliefs: Beliefs) -> Iterator[Mistake]:
+        op, operands = step.node.op, step.node.operands
+        if op is None:
+            return
+        xs = step.operand_data(beliefs)
+        if op.name in ("add", "subtract"):
+            for i, part in enumerate((xs[0], xs[1] if op.name == "add" else -xs[1])):
+                yield Mistake("sign", step.compute(xs) - 2 * part, self._of(operands[i]))
+        for mixed in self._other_operands(step, xs, beliefs):
+            yield Mistake(mixed.kind, _or_nan(step, step.compute(mixed.operands)), mixed.detail)
+        if is_activation(step.node):
+            yield Mistake("pre-activation used", xs[0])
+
+    def _in_slope(self, step: SlopeQuantity, beliefs: Beliefs) -> Iterator[Mistake]:
+        node, xs, y = step.value.node, step.value.operand_data(beliefs), beliefs[step.value]
+        for i in step.indices:
+            others = sum((step.term(j, y, xs) for j in step.indices if j != i),
+                         np.zeros(step.shape))
+            if len(step.indices) > 1:
+                yield Mistake(f"one path of {len(step.indices)}", step.term(i, y, xs))
+            if can_be_left_out(node, i):
+                yield Mistake("missing slope", others + np.ones(step.shape), self._slope(node, i))
+            for mixed in self._mixed_up(step.value, y, xs, beliefs):
+                term = step.term(i, mixed.output, mixed.operands)
+                yield Mistake(mixed.kind, others + _or_nan(step, term), mixed.detail)
+            if node.op is not None and node.op.name in PRODUCTS:
+                yield Mistake("other operand", others + _or_nan(step, step.term(1 - i, y, xs)))
+
+    def _in_derivative(self, step: DerivativeQuantity, beliefs: Beliefs) -> Iterator[Mistake]:
+        shares = [step.share(term, beliefs) for term in step.terms]
+        total, paths = step.total(shares), sum(bool(np.any(share)) for share in shares)
+        for i, (term, share) in enumerate(zip(step.terms, shares, strict=True)):
+            others = step.total(shares[:i] + shares[i + 1:])
+            if paths > 1 and np.any(share):
+                through = f"through {self.name(term.source.node)}"
+                yield Mistake("sign", others - share, through)
+                yield Mistake(f"one path of {paths}", share, f"only {through}")
+                yield Mistake("accumulated twice", total + share, through)
+            for mistake in self._in_share(step, term, beliefs):
+                yield mistake._replace(numbers=others + mistake.numbers)
+
+    def _in_share(self, step: DerivativeQuantity, term: Term,
+                  beliefs: Beliefs) -> Iterator[Mistake]:
+        """Mistakes in what flows back through one user of the node."""
+        node = term.source.node
+        if term.slope is not None:  # it is written, and has a row of its own
+            if term.slope.entry_by_entry:
+                yield Mistake("missing slope", without_slope(step, term, beliefs),
+                              f"∂{self.name(node)}/∂{self.name(step.node)}")
+            return
+        value = step.values[node]
+        y, xs = beliefs[value], value.operand_data(beliefs)
+        if can_be_left_out(node, term.index):
+            yield Mistake("missing slope", without_slope(step, term, beliefs),
+                          self._slope(node, term.index))
+        for mixed in self._mixed_up(value, y, xs, beliefs):
+            share = by_rule(step, term, term.index, beliefs, mixed.output, mixed.operands)
+            yield Mistake(mixed.kind, share, mixed.detail)
+        if node.op is not None and node.op.name in PRODUCTS:
+            yield Mistake("other operand", by_rule(step, term, 1 - term.index, beliefs, y, xs))
+
+    def _mixed_up(self, value: ValueQuantity, y: Any, xs: list[Any],
+                  beliefs: Beliefs) -> Iterator[MixedUp]:
+        if is_activation(value.node):
+            yield MixedUp("pre-activation used", self._of(value.node), xs[0], xs)
+        for mixed in self._other_operands(value, xs, beliefs):
+            yield mixed._replace(output=y)
+
+    def _other_operands(self, value: ValueQuantity, xs: list[Any],
+                        beliefs: Beliefs) -> Iterator[MixedUp]:
+        for j, operand in enumerate(value.operands):
+            detail = self._of(value.node.operands[j])
+            if isinstance(operand, ValueQuantity) and is_activation(operand.node):
+                before = operand.operand_data(beliefs)[0]
+                yield MixedUp("pre-activation used", detail, None, [*xs[:j], before, *xs[j + 1:]])
+            shape = np.shape(xs[j])
+            if (value.node.op is not None and value.node.op.name == "matmul" and len(shape) == 2
+                    and shape[0] == shape[1]):
+                yield MixedUp("transposed", detail, None, [*xs[:j], xs[j].T, *xs[j + 1:]])
+
+    def of_the_whole(self, quantity: Quantity, right: Any, engine: Any) -> Iterator[Mistake]:
+        """Mistakes that change the result of the last step as a whole."""
+        yield Mistake("sign", -right)
+        yield Mistake("factor 2", 2 * right)
+        yield Mistake("factor 1/2", right / 2)
+        if len(quantity.shape) == 2 and quantity.shape[0] == quantity.shape[1]:
+            turned = np.reshape(right, quantity.shape).T
+            yield Mistake("transposed", turned.reshape(np.shape(right)))
+        if isinstance(quantity, DerivativeQuantity):
+            yield Mistake("accumulated twice", right + engine,
+                          "an earlier backward pass was still in it")
+
+    def _of(self, operand: Any) -> str:
+        if isinstance(operand, Node):
+            return f"of {self.name(operand)}"
+        return f"of {number_text(operand)}" if isinstance(operand, float) else ""
+
+    def _slope(self, node: Node, i: int) -> str:
+        """A local derivative with its formula, by the names that people typed."""
+        def plain(x: Node) -> Formula:
+            return Formula(self.name(x), self.name(x))
+
+        formula = local_formula(node, i, lambda x: plain(x))
+        return f"∂{self.name(node)}/∂{self.name(node.operands[i])} = {formula.text}"
+
+
+def numbers_of_terms(step: Quantity) -> Iterator[tuple[int, float]]:
+    """n, and the wrong factor if a sum was taken for a mean over n terms, or the reverse."""
+    nodes = ([term.source.node for term in step.terms] if isinstance(step, DerivativeQuantity)
+             else [step.node if step.of is None else step.of])
+    for node in nodes:
+        if node.op is None:
+            continue
+        if node.op.name == "mean" or node.op.name in SUMS:
+            operands = [x for x in node.operands if isinstance(x, Node)]
+            n = sum(x.size for x in operands) // node.size
+            if n > 1:
+                yield n, float(n) if node.op.name == "mean" else 1 / n
+        else:  # sum(...) / n, or sum(...) * (1 / n)
+            for i, x in enumerate(node.operands):
+                number = 0.0 if not isinstance(x, float) or not x else (
+                    x if node.op.name == "divide" and i == 1 else
+                    1 / x if node.op.name == "multiply" else 0.0)
+                if number > 2.5 and abs(number - round(number)) < 1e-9:
+                    yield round(number), number
+
+
+def is_activation(node: Node) -> bool:
+    """Whether the node is a function of one other, entry by entry, that is not linear."""
+    return (isinstance(node.op, ElementwiseOp) and len(node.op.slopes) == 1
+            and callable(node.op.slopes[0]) and node.operands[0].shape == node.shape)
+
+
+def can_be_left_out(node: Node, i: int) -> bool:
+    """Whether there is a slope with respect to operand i that is not just ±1."""
+    return isinstance(node.op, ElementwiseOp) and callable(node.op.slopes[i])
+
+
+def without_slope(step: DerivativeQuantity, term: Term, beliefs: Beliefs) -> Any:
+    """The gradient handed on as it is."""
+    return np.array([fit(_number(g), step.node) for g in beliefs[term.source]], float)
+
+
+def by_rule(step: DerivativeQuantity, term: Term, i: int, beliefs: Beliefs, y: Any,
+            xs: list[Any]) -> Any:
+    """What the rule for operand i gives for changed numbers."""
+    op, options = term.source.node.op, term.source.node.options or {}
+    assert op is not None
+    try:
+        shares = [apply_rule(op, i, _number(g), y, xs, options) for g in beliefs[term.source]]
+        return np.array([fit(_number(share), step.node) for share in shares], float)
+    except (ValueError, TypeError, AttributeError):
+        return np.nan
+
+
+def _number(g: Any) -> Any:
+    return float(g) if np.ndim(g) == 0 else g
+
+
+def _or_nan(step: Quantity, numbers: Any) -> Any:
+    return numbers if np.shape(numbers) == step.shape else np.nan
+
+
+__all__ = ["Mistake", "Mistakes", "numbers_of_terms"]
