@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,27 +16,49 @@ from autograd.shapes import shape_of
 from autograd.text import counted, entry_name, number_text
 
 
-def assert_gradients(loss: Node, expected: Mapping[Any, Any], rtol: float = 1e-7,
-                     atol: float = 1e-12) -> None:
+def assert_gradients(
+    loss: Node, expected: Mapping[Any, Any] | Callable[..., Any], rtol: float = 1e-7,
+    atol: float = 1e-12, *, points: Any = None, rng: Any = None,
+) -> None:
     """Assert that the gradients of `loss` are the expected numbers; changes nothing.
 
     Args:
         loss: a node of one number.
-        expected: numbers, lists or arrays by node or name.
+        expected: numbers, lists or arrays by node or name; or a function that computes them.
         rtol: relative error allowed.
         atol: absolute error allowed.
+        points: where a function is checked besides the graph's own data: a list of dicts of data
+            by leaf or name, or a number of random points, 3 by default. These change the leaves
+            that are not constants.
+        rng: a seed or a numpy Generator for random points; the seed 0 by default.
 
-    Raises GradientMismatch (an AssertionError) that lists the numbers that differ, ShapeError for
-    numbers of another shape, KeyError for an unknown name.
+    A function, such as a backpropagation written in NumPy, is called with copies of the data of
+    the leaves whose names its parameters have (`constant` names inputs and targets; ``**rest``
+    gets all others). It returns a dict of gradients by name, of nodes in the middle too, or a
+    tuple of gradients in the order of its parameters that are not constants.
+
+    Raises GradientMismatch (an AssertionError) that lists the numbers that differ, for a function
+    with the point, marked as `check_by_hand` marks; ShapeError for numbers of another shape,
+    KeyError for an unknown name, TypeError and ValueError for what is no gradient; and what the
+    function raises.
 
     >>> from autograd import Value
     >>> w, x = Value(3.0, "w"), Value(2.0, "x")
     >>> assert_gradients(w * x, {w: 2.0, "x": 3.0})
+    >>> assert_gradients(w * x, lambda w, x: (x, w))
     """
-    graph = Graph(loss)
+    __tracebackhide__ = True  # pytest shows the caller's line
+    if callable(expected):
+        from autograd.by_hand.functions import assert_function  # only when asked for
+
+        assert_function(loss, expected, rtol, atol, points, rng)
+        return
     if not isinstance(expected, Mapping):
         raise TypeError("assert_gradients: expected a dict of gradients by node or name, "
-                        f"got {describe(expected)}.")
+                        f"got {describe(expected)}. A function that computes them will do too.")
+    if points is not None or rng is not None:
+        raise TypeError("assert_gradients: points and rng go with a function, not with numbers.")
+    graph = Graph(loss)
     nodes = [graph.find(key) for key in expected]
     lines = []
     found_gradients = gradients(loss, nodes) if nodes else []

@@ -60,7 +60,7 @@ class NamedNodes:
             raise KeyError(f"{len(found)} nodes are named {name!r}; give them different names.")
         import difflib  # only a mistyped name needs it: import autograd stays fast
 
-        close = difflib.get_close_matches(name, set(self._names.values()), n=3)
+        close = difflib.get_close_matches(name, sorted(set(self._names.values())), 3, cutoff=0.5)
         hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
         if not close:
             named = [repr(node.name) for node in self.nodes if node.name is not None][:10]

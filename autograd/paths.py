@@ -82,9 +82,15 @@ class Path:
         return number_formula(self.numbers[k])
 
 
+MOST_FACTORS = 12
+"""A longer product is shortened in the middle."""
+
+
 def _ends(length: int) -> list[int | None]:
     """The numbers of the factors that are shown; None for those left out."""
-    return list(range(length)) if length <= 8 else [0, 1, 2, None, *range(length - 3, length)]
+    if length <= MOST_FACTORS:
+        return list(range(length))
+    return [0, 1, 2, None, *range(length - 3, length)]
 
 
 def _product(factors: Iterable[Formula]) -> Formula:

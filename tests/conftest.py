@@ -9,6 +9,7 @@ from autograd.op import REGISTRY
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 pytest.register_assert_rewrite("tests.derivatives")
+pytest_plugins = ["pytester", "autograd.by_hand.plugin"]  # the latter also where not installed
 
 
 @pytest.fixture

@@ -62,11 +62,11 @@ def check_by_hand(
     >>> y = (z**2).named("y")
     >>> print(check_by_hand(y, values={"z": 6}, gradients={"z": 6, "w": 12}))
     y by hand: 1 right, 1 carried forward, 1 wrong here
-    number  by hand  engine  finite difference  verdict            why
-    ------  -------  ------  -----------------  -----------------  ---------------------...
-    z       6        6                          ✓ right
-    ∂y/∂z   6        12      12                 ✗ wrong here       from z follows 12; perhaps...
-    ∂y/∂w   12       24      24                 → carried forward  follows from ∂y/∂z
+    number  by hand  verdict            engine  finite difference  why
+    ------  -------  -----------------  ------  -----------------  ---------------------...
+    z       6        ✓ right            6
+    ∂y/∂z   6        ✗ wrong here       12      12                 from z follows 12; perhaps...
+    ∂y/∂w   12       → carried forward  24      24                 follows from ∂y/∂z
     """
     graph = Graph(checked_node("check_by_hand", root), names=names)
     graph.require_fresh("check_by_hand")

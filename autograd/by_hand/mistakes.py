@@ -118,6 +118,11 @@ class Mistakes:
         if can_be_left_out(node, term.index):
             yield Mistake("missing slope", without_slope(step, term, beliefs),
                           self._slope(node, term.index))
+        for behind in term.source.terms:  # the gradient after an activation for that before it
+            if behind.slope is None and is_activation(behind.source.node):
+                share = by_rule(step, term, term.index, {
+                    term.source: without_slope(term.source, behind, beliefs)}, y, xs)
+                yield Mistake("missing slope", share, self._slope(behind.source.node, 0))
         for mixed in self._mixed_up(value, y, xs, beliefs):
             share = by_rule(step, term, term.index, beliefs, mixed.output, mixed.operands)
             yield Mistake(mixed.kind, share, mixed.detail)
@@ -171,23 +176,34 @@ class Mistakes:
 
 def numbers_of_terms(step: Quantity) -> Iterator[tuple[int, float]]:
     """n, and the wrong factor if a sum was taken for a mean over n terms, or the reverse."""
-    nodes = ([term.source.node for term in step.terms] if isinstance(step, DerivativeQuantity)
-             else [step.node if step.of is None else step.of])
-    for node in nodes:
-        if node.op is None:
-            continue
-        if node.op.name == "mean" or node.op.name in SUMS:
-            operands = [x for x in node.operands if isinstance(x, Node)]
-            n = sum(x.size for x in operands) // node.size
+    if isinstance(step, DerivativeQuantity):
+        for term in step.terms:
+            yield from _of_node(term.source.node)
+            size, others = step.node.size, term.source.node.size
+            if isinstance(term.source.node.op, ElementwiseOp) and others > size:
+                yield others // size, size / others  # a bias, summed over the rows
+    else:
+        yield from _of_node(step.node if step.of is None else step.of)
+
+
+def _of_node(node: Node) -> Iterator[tuple[int, float]]:
+    if node.op is None:
+        return
+    if node.op.name == "mean" or node.op.name in SUMS:
+        operands = [x for x in node.operands if isinstance(x, Node)]
+        whole = sum(x.size for x in operands) // node.size
+        for n in dict.fromkeys([whole, *(operands[0].shape if len(operands) == 1 else ())]):
             if n > 1:
-                yield n, float(n) if node.op.name == "mean" else 1 / n
-        else:  # sum(...) / n, or sum(...) * (1 / n)
-            for i, x in enumerate(node.operands):
-                number = 0.0 if not isinstance(x, float) or not x else (
-                    x if node.op.name == "divide" and i == 1 else
-                    1 / x if node.op.name == "multiply" else 0.0)
-                if number > 2.5 and abs(number - round(number)) < 1e-9:
-                    yield round(number), number
+                yield n, 1 / n  # also for a mean: divided twice
+                if node.op.name == "mean":
+                    yield n, float(n)
+    else:  # sum(...) / n, or sum(...) * (1 / n)
+        for i, x in enumerate(node.operands):
+            number = 0.0 if not isinstance(x, float) or not x else (
+                x if node.op.name == "divide" and i == 1 else
+                1 / x if node.op.name == "multiply" else 0.0)
+            if number > 2.5 and abs(number - round(number)) < 1e-9:
+                yield round(number), number
 
 
 def is_activation(node: Node) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from autograd.by_hand.report import HEAD, cells
+from autograd.by_hand.report import HEAD
 from autograd.by_hand.verdicts import CARRIED, RIGHT, UNCHECKED, WRONG
 
 if TYPE_CHECKING:
-    from autograd.by_hand.report import HandReport, HandRow
+    from autograd.by_hand.report import HandReport, Line
 
 COLORS = {RIGHT: "#2e9e4f", CARRIED: "#d98200", WRONG: "#e0403f", UNCHECKED: "#8a8a8a"}
-CELL = "text-align:left;vertical-align:top;padding:.25em .8em"
-NUMBER = "text-align:right;vertical-align:top;padding:.25em .8em;white-space:nowrap"
+CELL = "text-align:left;vertical-align:top;padding:.3em .8em"
+NUMBER = "text-align:right;white-space:nowrap"
+WHOLE = "white-space:nowrap"
+STYLES = [WHOLE, NUMBER, WHOLE, NUMBER, NUMBER, "min-width:15em"]
 """The page's own text color everywhere: only the frames around verdicts are colored."""
 
 
@@ -25,23 +28,27 @@ def report_html(report: HandReport) -> str:
     >>> "<b>" in report_html(check_by_hand(w * w, gradients={"w": 5}))
     True
     """
-    rows, more = report.shown()
-    head = "".join(f'<th style="{NUMBER if 1 <= i <= 3 else CELL}">{title}</th>'
-                   for i, title in enumerate(HEAD))
-    body = "".join(_row(row) for row in rows)
-    left_out = f"<p>... and {more} more, all right</p>" if more else ""
-    return (f'<p><b>{escape(report.summary)}</b></p><table style="border-collapse:collapse">'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{left_out}")
+    lines, more = report.lines()
+    body = "".join(map(_row, lines))
+    left_out = f"<p>... and {more} more</p>" if more else ""
+    return (f'<p><b>{escape(report.summary)}</b></p><div style="overflow-x:auto">'
+            f'<table style="border-collapse:collapse"><thead><tr>{_tagged("th", HEAD)}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>{left_out}")
 
 
-def _row(row: HandRow) -> str:
-    texts = list(map(escape, cells(row)))
-    frame = f"border:1.5px solid {COLORS[row.verdict]};border-radius:.6em;padding:.05em .5em"
-    texts[4] = f'<span style="{frame};white-space:nowrap">{texts[4]}</span>'
-    if row.verdict == WRONG:
-        texts = [texts[0], f"<b>{texts[1]}</b>", *texts[2:]]
-    return "<tr>" + "".join(f'<td style="{NUMBER if 1 <= i <= 3 else CELL}">{text}</td>'
-                            for i, text in enumerate(texts)) + "</tr>"
+def _row(line: Line) -> str:
+    texts = list(map(escape, line.cells))
+    frame = f"border:1.5px solid {COLORS[line.verdict]};border-radius:.6em;padding:.05em .5em"
+    texts[2] = f'<span style="{frame}">{texts[2]}</span>'
+    if line.verdict == WRONG:
+        texts[1] = f"<b>{texts[1]}</b>"
+    return f"<tr>{_tagged('td', texts)}</tr>"
+
+
+def _tagged(tag: str, texts: Sequence[str]) -> str:
+    """Cells of the table, all on one height."""
+    return "".join(f'<{tag} style="{CELL};{style}">{text}</{tag}>'
+                   for style, text in zip(STYLES, texts, strict=True))
 
 
 __all__ = ["report_html"]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
 from autograd.by_hand.hints import Hint
 from autograd.by_hand.quantities import Kind
 from autograd.by_hand.verdicts import CARRIED, RIGHT, UNCHECKED, WRONG
-from autograd.text import number_text, printable
+from autograd.text import counted, entry_name, number_text, printable
 
-MOST_ROWS = 60  # a report prints no more than these; `rows` has all
-HEAD = ("number", "by hand", "engine", "finite difference", "verdict", "why")
+MOST_LINES = 60  # a report prints no more than these; `rows` has all
+LONGEST_ARRAY, WIDEST_REASON = 40, 60
+HEAD = ("number", "by hand", "verdict", "engine", "finite difference", "why")
 MARKS = {RIGHT: "✓", CARRIED: "→", WRONG: "✗", UNCHECKED: "·"}
 
 
@@ -99,20 +102,20 @@ class HandReport:
                            for verdict in MARKS if self.count(verdict))
         return f"{printable(self.root)} by hand: {counts or 'no numbers'}"
 
-    def shown(self) -> tuple[list[HandRow], int]:
-        """The rows that are printed, and how many are left out: right ones first."""
-        if len(self.rows) <= MOST_ROWS:
-            return list(self.rows), 0
-        order = (WRONG, CARRIED, UNCHECKED, RIGHT)
-        kept = set(sorted(range(len(self.rows)),
-                          key=lambda i: order.index(self.rows[i].verdict))[:MOST_ROWS])
-        return [row for i, row in enumerate(self.rows) if i in kept], len(self.rows) - MOST_ROWS
+    def lines(self) -> tuple[list[Line], int]:
+        """What is printed: arrays that are right in one line; and how many lines are left out."""
+        lines = [line for _, group in groupby(self.rows, lambda row: (row.kind, row.name))
+                 for line in _lines(list(group))]
+        order = (WRONG, CARRIED, UNCHECKED, RIGHT)  # the last ones are left out first
+        kept = set(sorted(range(len(lines)),
+                          key=lambda i: order.index(lines[i].verdict))[:MOST_LINES])
+        return [line for i, line in enumerate(lines) if i in kept], len(lines) - len(kept)
 
     def __str__(self) -> str:
         from autograd.tables import table_text  # only for printing: import autograd stays fast
 
-        rows, more = self.shown()
-        table = table_text(HEAD, [cells(row) for row in rows])
+        lines, more = self.lines()
+        table = table_text(HEAD, [[*cells, _broken(why)] for _, (*cells, why) in lines])
         return "\n".join(part for part in (
             self.summary, table, f"... and {more} more" if more else "") if part)
 
@@ -124,13 +127,45 @@ class HandReport:
         return report_html(self)
 
 
-def cells(row: HandRow) -> list[str]:
-    """The texts below `HEAD`; the finite difference only where it is in question."""
+class Line(NamedTuple):
+    """A line of the printed sheet: its verdict, and the texts below `HEAD`."""
+
+    verdict: str
+    cells: list[str]
+
+
+def _lines(rows: list[HandRow]) -> list[Line]:
+    """The lines for all numbers of one quantity."""
+    if len(rows) > 1 and all(row.verdict == RIGHT for row in rows):
+        label = rows[0].label.removesuffix(entry_name("", rows[0].index))
+        return [Line(RIGHT, [printable(label), _array([row.written for row in rows], rows),
+                             f"{MARKS[RIGHT]} {RIGHT}",
+                             _array([number_text(row.engine) for row in rows], rows), "", ""])]
+    return [Line(row.verdict, _cells(row)) for row in rows]
+
+
+def _array(texts: list[str], rows: list[HandRow]) -> str:
+    """The entries of an array in one line; how many they are if that is too long."""
+    for depth in range(len(rows[0].index), 0, -1):
+        size = rows[-1].index[depth - 1] + 1
+        texts = [f"[{', '.join(texts[i:i + size])}]" for i in range(0, len(texts), size)]
+    return texts[0] if len(texts[0]) <= LONGEST_ARRAY else counted(len(rows), "number")
+
+
+def _cells(row: HandRow) -> list[str]:
+    """The finite difference only where it is in question."""
     difference = ""
     if row.verdict in (WRONG, CARRIED) and row.numeric is not None:
         difference = "kink" if row.numeric != row.numeric else number_text(row.numeric)
-    return [printable(row.label), printable(row.written) or "—", number_text(row.engine),
-            difference, f"{MARKS[row.verdict]} {row.verdict}", row.why]
+    alike = row.hand is not None and number_text(row.hand) == number_text(row.engine)
+    engine = number_text(row.engine, 9 if alike and row.verdict != RIGHT else 6)
+    return [printable(row.label), printable(row.written) or "—",
+            f"{MARKS[row.verdict]} {row.verdict}", engine, difference, row.why]
+
+
+def _broken(why: str) -> str:
+    """A long reason in several lines, one for each explanation."""
+    return why if len(why) <= WIDEST_REASON else why.replace("; ", ";\n")
 
 
 def _listed(labels: tuple[str, ...], most: int = 4) -> str:
@@ -141,4 +176,4 @@ def _listed(labels: tuple[str, ...], most: int = 4) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-__all__ = ["HEAD", "MARKS", "HandReport", "HandRow", "cells"]
+__all__ = ["HEAD", "MARKS", "HandReport", "HandRow"]

@@ -67,7 +67,7 @@ def read_written(data: Any, shape: tuple[int, ...], digits: int | None, whose: s
             continue
         number, half = _read(entry, digits, f"{whose}{entry_name('', index)}")
         numbers[index], half_unit[index] = number, half
-        texts[index] = entry.strip() if isinstance(entry, str) else number_text(number, 12)
+        texts[index] = entry.strip() if isinstance(entry, str) else number_text(number, 9)
     return Written(numbers, half_unit, texts)
 
 
