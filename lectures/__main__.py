@@ -1,15 +1,23 @@
-"""The command `chalkgrad`: list the worked examples, show one, write them all as a page."""
+"""The command `chalkgrad`: list the worked examples, show one, write them all as a page.
+
+It also prints an empty answer sheet for one, and marks a filled one.
+"""
 
 from __future__ import annotations
 
 import argparse
+import codecs
 import difflib
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from autograd import VERSION
+from autograd.text import printable
+from lectures.answer_files import AnswerError, decoded, sheet
+from lectures.answers import MarkedSheet, check
 from lectures.examples import EXAMPLES, Example, by_deck
 from lectures.gallery import GalleryError, write_gallery
 from lectures.reports import ascii_text, report
@@ -23,7 +31,8 @@ class UnknownExample(LookupError):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (those of the program by default).
 
-    Returns the exit code: 0, or 2 after a user's mistake, which is explained on stderr.
+    Returns the exit code: 0; 1 if a checked answer is not right; 2 after a user's mistake, which
+    is explained on stderr.
 
     >>> main(["show", "u99"])
     2
@@ -38,6 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     gallery = commands.add_parser("gallery", help="write all examples as one HTML page")
     gallery.add_argument("directory", nargs="?", default="gallery", metavar="DIR",
                          help="where to write index.html (default: gallery)")
+    empty = commands.add_parser("sheet", help="print an empty answer sheet for one example")
+    empty.add_argument("id", help="its id or the beginning of it, such as u04")
+    marking = commands.add_parser("check", help="mark a filled answer sheet")
+    marking.add_argument("id", help="the example's id or the beginning of it, such as u04")
+    marking.add_argument("file", metavar="FILE", help="the answers; - for standard input")
+    marking.add_argument("--carry", default="1", metavar="POINTS",
+                         help="points for a number carried forward, 0 to 1 (default: 1)")
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as stop:  # argparse has printed its message
@@ -48,20 +64,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         parser.print_help()
         return 0
+    code = 0
     try:
         if arguments.command == "list":
             _print(_list())
         elif arguments.command == "show":
-            _print(_shown(find(arguments.id)))
+            _print_laid_out(report(find(arguments.id)).text)
+        elif arguments.command == "sheet":
+            _print_sheet(sheet(find(arguments.id)))
+        elif arguments.command == "check":
+            marked = _checked(find(arguments.id), arguments.file, arguments.carry)
+            code = 0 if marked.ok else 1
+            _print_laid_out(marked.text)
         else:
             path = write_gallery(arguments.directory)
             _print(f"{path}: {len(EXAMPLES)} examples")
-    except (UnknownExample, GalleryError, RenderError) as error:
+    except (UnknownExample, GalleryError, RenderError, AnswerError) as error:
         print(f"chalkgrad {arguments.command}: {error.args[0]}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough, such as `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return code
 
 
 def find(id: str) -> Example:
@@ -101,10 +124,39 @@ def _list() -> str:
     return "\n".join(lines)
 
 
-def _shown(example: Example) -> str:
-    found, columns = report(example), shutil.get_terminal_size((100, 24)).columns
-    text = found.text(columns)
-    return text if _can_print(text) else found.text(columns, ascii_text)
+def _checked(example: Example, file: str, carry: str) -> MarkedSheet:
+    """The marked answers in a file; raises AnswerError, which names the file."""
+    try:
+        points = float(carry)
+    except ValueError:
+        points = -1
+    if not 0 <= points <= 1:
+        raise AnswerError(f"--carry: expected a number from 0 to 1, got {printable(carry)!r}.")
+    name = "standard input" if file == "-" else printable(file, 200)
+    try:
+        return check(example, decoded(_content(file)), points)
+    except AnswerError as error:
+        raise AnswerError(f"{name}: {error}") from None
+
+
+def _content(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except (OSError, ValueError) as error:  # ValueError for a name that no file can have
+        raise AnswerError(f"cannot read it: {getattr(error, 'strerror', None) or error}.") from None
+
+
+def _print_laid_out(text: Callable[[int, Callable[[str], str]], str]) -> None:
+    """Print what lays itself out for a width, in ASCII if the terminal knows nothing else."""
+    columns = shutil.get_terminal_size((100, 24)).columns
+    found = text(columns, str)
+    _print(found if _can_print(found) else text(columns, ascii_text))
+
+
+def _print_sheet(text: str) -> None:
+    """Print what will be a file: in UTF-8, or in ASCII, which is the same."""
+    utf_8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    _print(text if utf_8 else ascii_text(text))
 
 
 def _print(text: str) -> None:

@@ -177,15 +177,15 @@ class Run:
 
         Raises NameError for a name that is no node, derivative or function.
         """
-        return _evaluate(expression, _Names(self, jacobian))
+        return evaluated(expression, Names(self, jacobian))
 
     def difference(self, expression: str) -> Any:
         """The same with central differences as derivatives; None if there are none in it.
 
         Entries are nan at a kink.
         """
-        names = _Names(self, central_difference)
-        result = _evaluate(expression, names)
+        names = Names(self, central_difference)
+        result = evaluated(expression, names)
         return result if names.derivatives else None
 
     def derivative(self, name: str) -> tuple[Node, Node] | None:
@@ -203,7 +203,7 @@ class Run:
         return found[0] if len(found) == 1 else self.leaves.get(name)
 
 
-class _Names(Mapping[str, Any]):
+class Names(Mapping[str, Any]):
     """What the names in an expression stand for; counts the derivatives that were asked for."""
 
     def __init__(self, run: Run, derivative: Derivative) -> None:
@@ -224,9 +224,10 @@ class _Names(Mapping[str, Any]):
         return len(self.run.leaves)
 
 
-def _evaluate(expression: str, names: Mapping[str, Any]) -> Any:
+def evaluated(expression: str, names: Mapping[str, Any]) -> Any:
     """Python's eval, for the texts that stand in the deck modules only: they are our own code."""
     return eval(expression, {"__builtins__": {}, **FUNCTIONS}, names)
 
 
-__all__ = ["EXAMPLES", "Example", "Quantity", "Rule", "Run", "by_deck", "example"]
+__all__ = ["EXAMPLES", "Example", "Names", "Quantity", "Rule", "Run", "by_deck", "evaluated",
+           "example"]

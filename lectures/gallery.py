@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 import viz
+from autograd.files import replace_file
 from autograd.text import counted
 from lectures.errata import SEVERITIES
 from lectures.examples import EXAMPLES, Example, by_deck
@@ -50,18 +51,13 @@ def write_gallery(directory: str | os.PathLike[str],
     directory = Path(directory)
     _require_ours(directory)
     page = gallery_html(EXAMPLES.values() if examples is None else examples)
-    path, temporary = directory / PAGE, directory / f".{PAGE}.{os.getpid()}"
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_text(page, encoding="utf-8")
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        replace_file(directory / PAGE, page)
     except OSError as error:
         raise GalleryError(f"cannot write to {directory}: {error.strerror}. "
                            "Name another directory.") from None
-    return path
+    return directory / PAGE
 
 
 def gallery_html(examples: Iterable[Example]) -> str:
