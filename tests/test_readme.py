@@ -6,6 +6,7 @@ from pathlib import Path
 import autograd
 import viz
 from autograd import Value
+from lectures.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -38,3 +39,14 @@ def test_the_reading_path_is_short_and_stated_where_readers_look():
     assert lines <= 800
     positions = [autograd.__doc__.index(f"`{name.removesuffix('.py')}`") for name in files]
     assert positions == sorted(positions)
+
+
+def test_the_answer_sheet_is_marked_as_shown(tmp_path, capsys, monkeypatch):
+    answers, output = (re.search(rf"<!-- answer sheet: {part} -->\n```\w*\n(.*?)```", README,
+                                 re.DOTALL)[1] for part in ("answers", "output"))
+    (tmp_path / "answers.toml").write_text(answers, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "100")
+    assert main(["check", "u04", str(tmp_path / "answers.toml")]) == 1
+    printed = capsys.readouterr().out
+    assert [line.rstrip() for line in printed.splitlines()] == output.splitlines()
+    assert printed.count("✗ wrong here") == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import html
 import os
 import re
@@ -12,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograd.files import replace_file
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.text import counted
@@ -173,16 +173,10 @@ def draw(root: Node | Graph | list[Node] | tuple[Node, ...],
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Replace the file in one step, so that nobody ever reads half a picture."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        replace_file(path, content)
     except OSError as error:
         raise OSError(f"save: cannot write {str(path)!r}: {error.strerror or error}.") from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
 
 
 __all__ = ["Diagram", "RenderError", "draw"]

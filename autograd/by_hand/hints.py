@@ -104,7 +104,7 @@ class Hints:
         found = [quantity]
         for step in found:  # grows meanwhile
             found += [x for x in dict.fromkeys(step.inputs()) if type(x) is type(quantity)
-                      and x not in self.marking.verdicts and x not in found]
+                      and not self.marking.is_given(x) and x not in found]
             if len(found) > NEAREST:
                 break
         return found[:NEAREST]
@@ -127,8 +127,9 @@ class Hints:
     def _starts_at_root(self, quantity: DerivativeQuantity) -> bool:
         """Whether no other derivative is written between it and the root."""
         root = quantity.sweep.derivatives.get(quantity.sweep.root)
-        return root is quantity or (root not in self.marking.verdicts
-                                    and root in self.marking.reach(quantity))
+        if root is None or root is quantity:
+            return root is quantity
+        return not self.marking.is_given(root) and root in self.marking.reach(quantity)
 
 
 def _passed_on(step: Quantity, mistake: Mistake, steps: list[Quantity],

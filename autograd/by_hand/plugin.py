@@ -119,8 +119,11 @@ class Run:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the page, before the summary is printed."""
         if self.file is not None:
+            from autograd.files import replace_file
+
             try:
-                self._write(self.file)
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                replace_file(self.file, self._page())
             except OSError as error:
                 self.trouble = f"--by-hand-html: cannot write {self.file}: {error.strerror}."
                 session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
@@ -138,18 +141,6 @@ class Run:
                 f"not right: {', '.join(names[:MOST_NAMES])}{more}", red=True)
         if self.trouble:
             terminalreporter.write_line(self.trouble, red=True)
-
-    def _write(self, file: Path) -> None:
-        """Replace the page in one step: whatever goes wrong, an older one stays whole."""
-        import os
-
-        temporary = file.with_name(f".{file.name}.{os.getpid()}")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_text(self._page(), encoding="utf-8")
-            os.replace(temporary, file)
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def _page(self) -> str:
         from html import escape

@@ -14,6 +14,7 @@ from autograd.by_hand.verdicts import CARRIED, RIGHT, UNCHECKED, WRONG
 from autograd.text import counted, entry_name, number_text, printable
 
 MOST_LINES = 60  # a report prints no more than these; `rows` has all
+NOTHING = "—"
 LONGEST_ARRAY, WIDEST_REASON = 40, 60
 HEAD = ("number", "by hand", "verdict", "engine", "finite difference", "why")
 MARKS = {RIGHT: "✓", CARRIED: "→", WRONG: "✗", UNCHECKED: "·"}
@@ -103,7 +104,7 @@ class HandReport:
         return f"{printable(self.root)} by hand: {counts or 'no numbers'}"
 
     def lines(self) -> tuple[list[Line], int]:
-        """What is printed: arrays that are right in one line; and how many lines are left out."""
+        """What is printed: arrays that are right or blank in one line; and how many lines are left out."""
         lines = [line for _, group in groupby(self.rows, lambda row: (row.kind, row.name))
                  for line in _lines(list(group))]
         order = (WRONG, CARRIED, UNCHECKED, RIGHT)  # the last ones are left out first
@@ -136,11 +137,14 @@ class Line(NamedTuple):
 
 def _lines(rows: list[HandRow]) -> list[Line]:
     """The lines for all numbers of one quantity."""
-    if len(rows) > 1 and all(row.verdict == RIGHT for row in rows):
-        label = rows[0].label.removesuffix(entry_name("", rows[0].index))
-        return [Line(RIGHT, [printable(label), _array([row.written for row in rows], rows),
-                             f"{MARKS[RIGHT]} {RIGHT}",
-                             _array([number_text(row.engine) for row in rows], rows), "", ""])]
+    blank = all(row.hand is None for row in rows)
+    if len(rows) > 1 and (blank or all(row.verdict == RIGHT for row in rows)):
+        verdict = rows[0].verdict
+        return [Line(verdict, [
+            printable(rows[0].label.removesuffix(entry_name("", rows[0].index))),
+            NOTHING if blank else _array([row.written for row in rows], rows),
+            f"{MARKS[verdict]} {verdict}",
+            _array([number_text(row.engine) for row in rows], rows), "", rows[0].why])]
     return [Line(row.verdict, _cells(row)) for row in rows]
 
 
@@ -159,7 +163,7 @@ def _cells(row: HandRow) -> list[str]:
         difference = "kink" if row.numeric != row.numeric else number_text(row.numeric)
     alike = row.hand is not None and number_text(row.hand) == number_text(row.engine)
     engine = number_text(row.engine, 9 if alike and row.verdict != RIGHT else 6)
-    return [printable(row.label), printable(row.written) or "—",
+    return [printable(row.label), printable(row.written) or NOTHING,
             f"{MARKS[row.verdict]} {row.verdict}", engine, difference, row.why]
 
 

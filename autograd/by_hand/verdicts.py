@@ -171,7 +171,11 @@ class Marking:
 
     def sources(self, quantity: Quantity) -> list[Quantity]:
         """The nearest given numbers that it follows from."""
-        return [x for x in self.reach(quantity) if x in self.verdicts]
+        return [x for x in self.reach(quantity) if self.is_given(x)]
+
+    def is_given(self, quantity: Quantity) -> bool:
+        """Whether at least one of its numbers was written down, and it was judged already."""
+        return quantity in self.verdicts and bool(self.written[quantity].given.any())
 
     def reach(self, quantity: Quantity) -> list[Quantity]:
         """What it follows from, back to the nearest given numbers, nearest first."""
@@ -179,7 +183,7 @@ class Marking:
         queue = deque(found)
         while queue:
             x = queue.popleft()
-            if x not in self.verdicts:
+            if x not in self.verdicts or not self.written[x].given.all():
                 new = [before for before in x.inputs() if before not in found]
                 found.update(dict.fromkeys(new))
                 queue.extend(new)

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.data import describe
 from autograd.errors import ShapeError
-from autograd.text import entry_name, number_text
+from autograd.text import entry_name, number_text, printable
 
 DECIMAL = re.compile(
     r"[+-]?(?:\d+(?:\.(?P<decimals>\d*))?|\.(?P<bare>\d+))(?:[eE](?P<exponent>[+-]?\d+))?",
@@ -88,8 +88,8 @@ def _read(entry: Any, digits: int | None, whose: str) -> tuple[float, float]:
     else:
         raise TypeError(f"{whose}: expected {READABLE}, got {describe(entry)}.")
     if not math.isfinite(number):
-        raise ValueError(f"{whose}: expected a finite number, got {entry}. Leave it blank (None) "
-                         "if there is none.")
+        raise ValueError(f"{whose}: expected a finite number, got {printable(str(entry))}. Leave "
+                         "it blank if there is none.")
     if digits is not None and not half and number:
         half = 0.5 * 10.0 ** (math.floor(math.log10(abs(number))) - digits + 1)
     return number, half
@@ -103,7 +103,8 @@ def _read_text(text: str, whose: str) -> tuple[float, float]:
     matches = [DECIMAL.fullmatch(part) for part in parts]
     if len(parts) > 2 or None in matches:
         advice = " Write a decimal point instead of the comma." if "," in text else ""
-        raise ValueError(f"{whose}: cannot read {text[:40]!r}; expected {READABLE}.{advice}")
+        raise ValueError(f"{whose}: cannot read {printable(text, 40)!r}; expected {READABLE}."
+                         f"{advice}")
     if len(parts) == 2:
         if float(parts[1]) == 0:
             raise ValueError(f"{whose}: {text!r} divides by zero.")
