@@ -104,7 +104,10 @@ class HandReport:
         return f"{printable(self.root)} by hand: {counts or 'no numbers'}"
 
     def lines(self) -> tuple[list[Line], int]:
-        """What is printed: arrays that are right or blank in one line; and how many lines are left out."""
+        """What is printed, whole arrays in one line if they are right or blank, and what is left.
+
+        Returns the lines, and how many more there are.
+        """
         lines = [line for _, group in groupby(self.rows, lambda row: (row.kind, row.name))
                  for line in _lines(list(group))]
         order = (WRONG, CARRIED, UNCHECKED, RIGHT)  # the last ones are left out first
