@@ -14,7 +14,15 @@ from autograd.formula import expression, local_formula, numbers, share_formula
 from autograd.jacobian import local_derivative
 from autograd.node import Node, data_of
 from autograd.op import ElementwiseOp
-from autograd.pieces import ELLIPSIS, Formula, Level, between, number_formula, symbol_formula
+from autograd.pieces import (
+    ELLIPSIS,
+    Formula,
+    Level,
+    between,
+    number_formula,
+    quotient_formula,
+    symbol_formula,
+)
 from autograd.step import Step, plain
 from autograd.symbols import latex_text
 from autograd.text import LARGEST_SHOWN, data_text, printable
@@ -107,7 +115,7 @@ class Blackboard:
         return Formula(f"({top.text})", rf"\left({top.latex}\right)")
 
     def _gradient_of(self, node: Node) -> Formula:
-        return _quotient(self.top, self.symbols[node])
+        return quotient_formula(self.top, self.symbols[node])
 
     def _flow(self, share: Share) -> tuple[list[Formula], list[Formula], dict[str, Any]]:
         """A share in symbols; with numbers put in, if they fit; what a step says of its origin."""
@@ -119,7 +127,7 @@ class Blackboard:
         origin = {"op": source.op.name, "operands": (), "operand_names": (), "operand": i,
                   "source": self.ids[source], "source_name": self.names[source],
                   "gradient": plain(flowing)}
-        quotient = _quotient(self.symbols[source], self.symbols[share.node])
+        quotient = quotient_formula(self.symbols[source], self.symbols[share.node])
         times = _entry_by_entry if source.shape and source.shape == share.node.shape else _times
         chain = times(gradient, quotient)
         if len(source.operands) > MOST_OPERANDS:
@@ -192,13 +200,6 @@ def _readable(*formulas: Formula) -> list[Formula]:
 
 def _words(text: str) -> Formula:
     return Formula(text, latex_text(text))
-
-
-def _quotient(of: Formula, by: Formula) -> Formula:
-    """∂J/∂w, with parentheses around a name that is a quotient itself."""
-    (above, above_latex), (below, below_latex) = of.at(Level.ATOM), by.at(Level.ATOM)
-    latex = rf"\frac{{\partial {above_latex}}}{{\partial {below_latex}}}"
-    return Formula(f"∂{above}/∂{below}", latex, (), Level.FRACTION, Level.FRACTION)
 
 
 def _added(before: Any, symbols: list[Formula], put_in: list[Formula]) -> list[Formula]:

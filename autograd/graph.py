@@ -9,7 +9,7 @@ from autograd.data import clock
 from autograd.evaluate import evaluate
 from autograd.names import NamedNodes
 from autograd.node import Node
-from autograd.require import checked_node, require_fresh, seed_for
+from autograd.require import checked_node, require_fresh, seeds_for
 from autograd.sweeps import sweep
 
 if TYPE_CHECKING:
@@ -114,10 +114,7 @@ class Graph(NamedNodes):
         Raises ShapeError if a root is not one number (and no seed given) or the seed's shape
         differs, ValueError for a seed with several roots, StaleGraphError if a leaf changed.
         """
-        if seed is not None and len(self.roots) > 1:
-            raise ValueError("backward: a seed goes with one root; "
-                             f"this graph has {len(self.roots)}.")
-        seeds = {root: seed_for(self, root, seed, "backward") for root in self.roots}
+        seeds = seeds_for(self, seed, "backward")
         self.require_fresh("backward")
         sweep(self.nodes, seeds)
 

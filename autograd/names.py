@@ -14,14 +14,15 @@ from autograd.node import Node
 def names_of(nodes: list[Node], names: Mapping[str, Any]) -> dict[Node, str]:
     """A name for each node: its own, the first that `names` gives it, or v1, v2, ..."""
     result = {node: node.name for node in nodes if node.name is not None}
-    for label, node in _named_nodes(names):
+    for label, node in named_nodes(names):
         result.setdefault(node, label)
     taken = set(result.values())
     free = (name for i in count(1) if (name := f"v{i}") not in taken)
     return {node: result.get(node) or next(free) for node in nodes}
 
 
-def _named_nodes(names: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+def named_nodes(names: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    """The labels and nodes in a dict, those in lists too; not what begins with an underscore."""
     for label, thing in names.items():
         if isinstance(label, str) and not label.startswith("_"):
             yield from _nodes_in(label, (), thing)

@@ -99,9 +99,14 @@ def derivative_formula(of: str, by: str) -> Formula:
     >>> derivative_formula("J", "w1").text, derivative_formula("J", "w1").latex
     ('∂J/∂w₁', '\\frac{\\partial J}{\\partial w_{1}}')
     """
-    latex = rf"\frac{{\partial {latex_symbol(of)}}}{{\partial {latex_symbol(by)}}}"
-    text = f"∂{text_symbol(of)}/∂{text_symbol(by)}"
-    return Formula(text, latex, (), Level.FRACTION, Level.FRACTION)
+    return quotient_formula(symbol_formula(of), symbol_formula(by))
+
+
+def quotient_formula(of: Formula, by: Formula) -> Formula:
+    """The derivative of one formula by another, in parentheses where it is no single symbol."""
+    (above, above_latex), (below, below_latex) = of.at(Level.ATOM), by.at(Level.ATOM)
+    latex = rf"\frac{{\partial {above_latex}}}{{\partial {below_latex}}}"
+    return Formula(f"∂{above}/∂{below}", latex, (), Level.FRACTION, Level.FRACTION)
 
 
 def number_formula(data: Any, digits: int = 6) -> Formula:
@@ -185,4 +190,4 @@ def is_negated(x: Formula) -> bool:
 
 
 __all__ = ["Formula", "Level", "between", "derivative_formula", "is_negated", "number_formula",
-           "ones_formula", "shape_formula", "shortened", "symbol_formula"]
+           "ones_formula", "quotient_formula", "shape_formula", "shortened", "symbol_formula"]

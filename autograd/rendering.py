@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.graph import Graph, topological_sort
-from autograd.names import _named_nodes
+from autograd.names import named_nodes
 from autograd.node import Node, data_of
 from autograd.notation import constant_formula, operation_formula, squared
 from autograd.pieces import ELLIPSIS, Formula, Level, number_formula, symbol_formula
@@ -27,7 +27,7 @@ def graph_formula(graph: Graph, names: Mapping[str, Any]) -> Formula:
     """The root of a graph as a formula; `names` are those given besides the nodes' own."""
     (node,) = graph.roots
     named = {x for x in graph.nodes if x.name is not None}
-    named |= {x for _, x in _named_nodes(names)}
+    named |= {x for _, x in named_nodes(names)}
     used = _uses(graph, named)
     names_used: dict[str, tuple[int, ...]] = {}
     definitions: dict[Node, Formula] = {}

@@ -22,8 +22,8 @@ def seed_for(graph: Graph, root: Node, seed: Any, who: str) -> Any:
     if seed is None:
         if root.size != 1:
             name = graph.name(root)
-            seeded = (f", or pass backward(seed=...) of shape {root.shape}"
-                      if who == "backward" else "")
+            seeded = (f", or pass {who}(seed=...) of shape {root.shape}"
+                      if who in ("backward", "steps") else "")
             raise ShapeError(
                 f"{who}: {name} has shape {root.shape}; a derivative needs one number. "
                 f"Take {name}.sum(){seeded}.")
@@ -33,6 +33,13 @@ def seed_for(graph: Graph, root: Node, seed: Any, who: str) -> Any:
         raise ShapeError(f"{who}: {graph.name(root)} has shape {root.shape}, the seed "
                          f"{array.shape}; they must be the same.")
     return float(array) if type(root._data) is float else array.astype(root.dtype)
+
+
+def seeds_for(graph: Graph, seed: Any, who: str) -> dict[Node, Any]:
+    """The own gradients of all roots of a graph, checked; a seed goes with one root."""
+    if seed is not None and len(graph.roots) > 1:
+        raise ValueError(f"{who}: a seed goes with one root; this graph has {len(graph.roots)}.")
+    return {root: seed_for(graph, root, seed, who) for root in graph.roots}
 
 
 def require_fresh(graph: Graph, who: str) -> None:

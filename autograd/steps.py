@@ -16,7 +16,7 @@ from autograd.data import clock
 from autograd.errors import StaleGraphError
 from autograd.fit import finished
 from autograd.node import Node, data_of
-from autograd.require import seed_for
+from autograd.require import seeds_for
 from autograd.step import Step, steps_json
 from autograd.sweeps import pull
 
@@ -67,9 +67,7 @@ def steps(graph: Graph, seed: Any = None) -> Iterator[Step]:
     ∂y/∂t = ∂y/∂y · ∂y/∂t = ∂y/∂y · u = 1 · 6 = 6        (1 of 2)
     ∂y/∂t = 6 + ∂y/∂u · ∂u/∂t = 6 + 2 · 3 = 12        (2 of 2)
     """
-    if seed is not None and len(graph.roots) > 1:
-        raise ValueError(f"steps: a seed goes with one root; this graph has {len(graph.roots)}.")
-    seeds = {root: seed_for(graph, root, seed, "steps") for root in graph.roots}
+    seeds = seeds_for(graph, seed, "steps")
     graph.require_fresh("steps")
     seeded = seed is not None and bool(np.any(seeds[graph.roots[0]] != 1))
     return _walk(graph, seeds, Blackboard(graph, seeded), clock.now)
