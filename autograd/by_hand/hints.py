@@ -6,6 +6,7 @@ unwritten step just before the number.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,9 +75,8 @@ class Hints:
             if step is not quantity:
                 chance = chance + _chance(written.numbers, written.half_unit, self.marking.rtol)
                 matches &= chance < CHANCE
-            for index in np.ndindex(wrong.shape):
-                if wrong[index] and matches[index]:
-                    found.setdefault(index, {}).setdefault(mistake.kind, mistake.detail)
+            for index in map(tuple, np.argwhere(wrong & matches).tolist()):
+                found.setdefault(index, {}).setdefault(mistake.kind, mistake.detail)
         return {index: tuple([Hint(kind, kinds[kind]) for kind in sorted(kinds, key=_rank)])
                 for index, kinds in found.items()}
 
@@ -136,7 +136,7 @@ def _passed_on(step: Quantity, mistake: Mistake, steps: list[Quantity],
                beliefs: Beliefs) -> Any:
     """What the first of the steps becomes by a mistake in another."""
     numbers = np.broadcast_to(mistake.numbers, np.shape(beliefs[step]))
-    changed = {**beliefs, step: step.adopt(numbers)}
+    changed = ChainMap({step: step.adopt(numbers)}, beliefs)
     for x in sorted(steps, key=lambda x: x.position):
         if x is not step:
             changed[x] = x.follow(changed)

@@ -135,6 +135,7 @@ class _Sheet:
         self.graph, self.data, self.digits = graph, data, digits
         self.calculation = Calculation(graph, data)
         self.written: dict[Quantity, Written] = {}
+        self.differences: dict[Node, Difference] = {}  # by what is differentiated
 
     def read_values(self, values: Numbers | None) -> None:
         for node, numbers in self._by_node("values", values).items():
@@ -225,7 +226,10 @@ class _Sheet:
             wrt, leaves = alone[wrt], {}
         entry = index if quantity.entry_by_entry else (
             (0,) * of.ndim if quantity.kind == "gradient" else index[:of.ndim])
-        difference = Difference(of, leaves={x: data for x, data in leaves.items() if x.op is None})
+        difference = self.differences.get(of) or Difference(
+            of, leaves={x: data for x, data in leaves.items() if x.op is None})
+        if of in leaves:
+            self.differences[of] = difference
         if wrt not in difference.here:
             return 0.0
         estimate = difference.at(wrt, index if len(index) == wrt.ndim else index[of.ndim:])

@@ -8,7 +8,7 @@ be: the engine, or the person who calculated by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from autograd.op import ElementwiseOp
 from autograd.sweeps import pull
 
 Kind = Literal["value", "slope", "gradient"]
-Beliefs = dict["Quantity", Any]
+Beliefs = MutableMapping["Quantity", Any]
 How = Literal["written", "recomputed", "engine"]
 """The numbers of the forward pass that a gradient is calculated with: those written, those but with
 each output recomputed from its operands, or the engine's."""

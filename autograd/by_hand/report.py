@@ -108,12 +108,12 @@ class HandReport:
 
         Returns the lines, and how many more there are.
         """
-        lines = [line for _, group in groupby(self.rows, lambda row: (row.kind, row.name))
-                 for line in _lines(list(group))]
+        groups = [group for _, rows in groupby(self.rows, lambda row: (row.kind, row.name))
+                  for group in _groups(list(rows))]
         order = (WRONG, CARRIED, UNCHECKED, RIGHT)  # the last ones are left out first
-        kept = set(sorted(range(len(lines)),
-                          key=lambda i: order.index(lines[i].verdict))[:MOST_LINES])
-        return [line for i, line in enumerate(lines) if i in kept], len(lines) - len(kept)
+        kept = sorted(sorted(range(len(groups)),
+                             key=lambda i: order.index(groups[i][0].verdict))[:MOST_LINES])
+        return [_line(groups[i]) for i in kept], len(groups) - len(kept)
 
     def __str__(self) -> str:
         from autograd.tables import table_text  # only for printing: import autograd stays fast
@@ -138,17 +138,21 @@ class Line(NamedTuple):
     cells: list[str]
 
 
-def _lines(rows: list[HandRow]) -> list[Line]:
-    """The lines for all numbers of one quantity."""
+def _groups(rows: list[HandRow]) -> list[list[HandRow]]:
+    """The numbers of one quantity: together if all are right or blank, else each on its own."""
     blank = all(row.hand is None for row in rows)
-    if len(rows) > 1 and (blank or all(row.verdict == RIGHT for row in rows)):
-        verdict = rows[0].verdict
-        return [Line(verdict, [
-            printable(rows[0].label.removesuffix(entry_name("", rows[0].index))),
-            NOTHING if blank else _array([row.written for row in rows], rows),
-            f"{MARKS[verdict]} {verdict}",
-            _array([number_text(row.engine) for row in rows], rows), "", rows[0].why])]
-    return [Line(row.verdict, _cells(row)) for row in rows]
+    return [rows] if blank or all(row.verdict == RIGHT for row in rows) else [[row] for row in rows]
+
+
+def _line(rows: list[HandRow]) -> Line:
+    first = rows[0]
+    if len(rows) == 1:
+        return Line(first.verdict, _cells(first))
+    return Line(first.verdict, [
+        printable(first.label.removesuffix(entry_name("", first.index))),
+        NOTHING if first.hand is None else _array([row.written for row in rows], rows),
+        f"{MARKS[first.verdict]} {first.verdict}",
+        _array([number_text(row.engine) for row in rows], rows), "", first.why])
 
 
 def _array(texts: list[str], rows: list[HandRow]) -> str:
