@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class Written:
     half_unit: np.ndarray
     texts: np.ndarray
 
-    @property
+    @cached_property
     def given(self) -> np.ndarray:
         """Where there is a number."""
         return np.asarray(~np.isnan(self.numbers))
