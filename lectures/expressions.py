@@ -33,13 +33,14 @@ class Belief:
     Attributes:
         question: the quantity.
         numbers: as written; what follows from earlier numbers where left blank.
-        half_unit: half a unit of the last digit written.
+        margin: how far off that may be: what was rounded away; for a wrong number half a unit of
+            the last digit.
         rows: its marked numbers.
     """
 
     question: Question
     numbers: np.ndarray
-    half_unit: np.ndarray
+    margin: np.ndarray
     rows: tuple[HandRow, ...]
 
     @property
@@ -58,11 +59,11 @@ class Belief:
         return any(row.verdict in (WRONG, CARRIED) for row in self.rows)
 
     def moved(self) -> Iterator[np.ndarray]:
-        """Its numbers with one of them moved up or down by half a unit of its last digit."""
-        for i in np.flatnonzero(self.half_unit):
+        """Its numbers with one of them moved up or down by its margin."""
+        for i in np.flatnonzero(self.margin):
             for sign in (1, -1):
                 numbers = self.numbers.copy()
-                numbers.flat[i] += sign * self.half_unit.flat[i]
+                numbers.flat[i] += sign * self.margin.flat[i]
                 yield numbers
 
 
@@ -73,8 +74,13 @@ def beliefs(report: HandReport, written: Mapping[Question, Written]) -> dict[str
         rows = tuple(row for row in report.rows
                      if (row.kind, row.name) == (question.kind, question.key))
         held = [row.follows if row.hand is None else row.hand for row in rows]
+        half = numbers.half_unit.ravel()
+        margin = [half[i] if row.hand is None or row.verdict == WRONG
+                  else min(half[i], abs(row.hand - (row.engine if row.verdict == RIGHT
+                                                    else row.follows)))
+                  for i, row in enumerate(rows)]
         found[question.name] = Belief(question, np.reshape(held, question.shape),
-                                      numbers.half_unit, rows)
+                                      np.reshape(margin, question.shape), rows)
     return found
 
 
@@ -88,8 +94,8 @@ def marked_expression(run: Run, question: Question, written: Written,
         margin = np.asarray(sum(
             (_change(run, question, held, belief, follows) for belief in used), 0.0))
         allowed = written.half_unit * (1 + 1e-9)
-        right = within(written.numbers, question.engine, allowed, RTOL, 0.0)
-        follow = within(written.numbers, follows, allowed + margin, RTOL, 0.0)
+        right = within(written.numbers, question.engine, question.engine, allowed, RTOL, 0.0)
+        follow = within(written.numbers, follows, follows, allowed + margin, RTOL, 0.0)
     faults = [belief for belief in used if belief.faulty]
     rows = []
     for index in np.ndindex(question.shape):
@@ -105,7 +111,7 @@ def marked_expression(run: Run, question: Question, written: Written,
         else:
             verdict, because = WRONG, [belief for belief in used if belief.given]
             hints = [Hint(kind) for kind, factor in FACTORS.items() if within(
-                hand, factor * follows[index], allowed[index], RTOL, 0.0)]
+                hand, factor * follows[index], factor * follows[index], allowed[index], RTOL, 0.0)]
         rows.append(HandRow(
             question.key, index, "value", hand, float(question.engine[index]), verdict,
             tuple(hints), tuple([belief.label for belief in because]), float(follows[index]),
@@ -134,7 +140,7 @@ def _change(run: Run, question: Question, held: Mapping[str, Belief], belief: Be
     """How far the digits that one quantity does not show move an expression."""
     name, total = belief.question.name, np.zeros(question.shape)
     moved = [np.abs(evaluated(question.key, _Believed(run, {
-        **held, name: Belief(belief.question, numbers, belief.half_unit, belief.rows)})) - follows)
+        **held, name: Belief(belief.question, numbers, belief.margin, belief.rows)})) - follows)
         for numbers in belief.moved()]
     for up, down in zip(moved[::2], moved[1::2], strict=True):
         total = total + np.maximum(up, down)

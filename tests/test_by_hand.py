@@ -98,6 +98,18 @@ def test_rounding_as_people_do_it():
     assert not check_by_hand(L, values={"z0": 0.645}, digits=3).ok
 
 
+def test_few_digits_before_do_not_excuse_a_slip():
+    """0.6547 for 0.6457: the number before it has one digit, but it is exact."""
+    L = darmstadt()
+    for a0 in ("0.6", "0.60", 0.6, "3/5", None):
+        report = check_by_hand(L, values={"a0": a0, "z0": "0.6547"})
+        assert verdicts(report)["z0"] == "wrong here", a0
+    # Rounded to 0.65, z0 may be held to be anything between that and 0.645656, and no more.
+    for a1, verdict in (("0.0050", "right"), ("0.0055", "right"), ("0.0063", "right"),
+                        ("0.0045", "wrong here"), ("0.0068", "wrong here")):
+        assert verdicts(check_by_hand(L, values={"z0": "0.65", "a1": a1}))["a1"] == verdict, a1
+
+
 # What a number follows from.
 def test_a_wrong_number_behind_unwritten_steps():
     L = darmstadt()

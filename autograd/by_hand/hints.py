@@ -69,7 +69,8 @@ class Hints:
         for step, mistake in self._tried(quantity) if wrong.any() else ():
             numbers = self.marking.shaped(quantity, mistake.numbers)
             matches = np.isfinite(numbers) & within(
-                written.numbers, numbers, written.half_unit * (1 + 1e-9), self.marking.rtol, 0.0)
+                written.numbers, numbers, numbers, written.half_unit * (1 + 1e-9),
+                self.marking.rtol, 0.0)
             if mistake.kind == "transposed" and not np.all(matches | ~written.given):
                 continue  # a whole array is
             if step is not quantity:
@@ -88,7 +89,7 @@ class Hints:
         steps = self._steps(quantity)
         views = [self.marking.beliefs]
         if self.marking.faults(quantity) or any(
-                x in self.marking.margins for step in steps for x in step.inputs()):
+                x in self.marking.ranges for step in steps for x in step.inputs()):
             views.append(self.marking.engine)
         with np.errstate(all="ignore"):
             for beliefs in views:

@@ -2,19 +2,21 @@
 
 Each number is compared with the engine's, and with what its step formula gives for the hand's own
 earlier numbers. A person may go on with the numbers on paper, with those in the calculator, or now
-this, now that: all that is known is that a number which somebody holds rounds to the written one.
-So a belief about a quantity is a number and a margin:
+this, now that. So a belief about a quantity is a number and a range around it, of what the person
+may hold it to be:
 
-- a number that is right and exact: the engine's, with no margin;
-- any other written number: that number, and u, half a unit of its last digit;
-- an unwritten one: what the step formula gives, and how far the margins of its inputs move that.
+- a number that is right and exact: the engine's, and no range;
+- any other written number: that number; the range is what its step formula can have given and
+  what rounds to it; for a number that is wrong here, all that rounds to it;
+- an unwritten one: what the step formula gives, and how far the ranges of its inputs move that.
 
-A number is *right* if it lies within u + rtol of the engine's. Else it follows if it lies within
-u + margin + rtol of what its step formula gives; it is then *right* if no given number that it
-follows from is wrong or carried, otherwise *carried forward*. Else it is *wrong here*: its step,
-or an unwritten one just before it, broke. A gradient may also follow with slopes that were
-calculated from operands instead of outputs, or with the engine's forward numbers: people look up
-the right value behind a slip of the pen. What is not finite counts as the engine's number.
+u is half a unit of the last digit written. A number is *right* if it lies within u + rtol of the
+engine's. Else it follows if it lies within u + rtol of the range that its step formula can give; it
+is then *right* if no given number that it follows from is wrong or carried, otherwise *carried
+forward*. Else it is *wrong here*: its step, or an unwritten one just before it, broke. A gradient
+may also follow with slopes that were calculated from operands instead of outputs, or with the
+engine's forward numbers: people look up the right value behind a slip of the pen. What is not
+finite counts as the engine's number.
 
 rtol is relative to the larger of the number and the sum of its absolute terms; rounding errors of
 64-bit numbers, also of unwritten steps, are allowed for besides.
@@ -24,7 +26,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,11 +40,18 @@ from autograd.by_hand.quantities import (
 from autograd.by_hand.written import Written
 
 RIGHT, CARRIED, WRONG, UNCHECKED = "right", "carried forward", "wrong here", "not checked"
-PARTS = (-1.0, -0.5, 0.5, 1.0)
-"""Of a margin, where a step formula is tried out; it may turn back in between."""
+PARTS = (0.5, 1.0)
+"""Of the way to an end of a range, where a step formula is tried out; it may turn back between."""
 SHAKE = 1e-9
 ROUNDINGS = 100 * float(np.finfo(float).eps)
 """How much of a relative change in every number is rounding: some dozens of operations' worth."""
+
+
+class Range(NamedTuple):
+    """How far below and above a belief a quantity may be held to be."""
+
+    below: Any
+    above: Any
 
 
 class Marking:
@@ -56,7 +65,7 @@ class Marking:
     Attributes:
         verdicts: an array of verdicts for each written quantity.
         beliefs: what the person holds every quantity to be.
-        margins: how far off that may be; no entry stands for 0.
+        ranges: how far below and above that may be; no entry stands for 0.
     """
 
     def __init__(self, calculation: Calculation, written: dict[Quantity, Written],
@@ -65,7 +74,7 @@ class Marking:
         self.engine = calculation.engine
         self.verdicts: dict[Quantity, np.ndarray] = {}
         self.beliefs: Beliefs = {}
-        self.margins: dict[Quantity, np.ndarray] = {}
+        self.ranges: dict[Quantity, Range] = {}
         self._shaken: list[Beliefs] = []
         self._touched: set[Quantity] = set()
         with np.errstate(all="ignore"):
@@ -74,73 +83,85 @@ class Marking:
 
     def _mark(self, quantity: Quantity) -> None:
         """Form the belief about one quantity, and judge it if it is written."""
-        truth = self.engine[quantity]
         touched = any(x in self._touched for x in quantity.inputs())
-        followed = quantity.follow(self.beliefs) if touched else truth
-        margin = self.margin(quantity, followed) if touched else None
+        followed = quantity.follow(self.beliefs) if touched else self.engine[quantity]
+        around = self.range_of(quantity, followed) if touched else None
         written = self.written.get(quantity)
         if touched or written is not None:
             self._touched.add(quantity)
         self.beliefs[quantity] = followed
         if written is not None:
-            verdicts = self._judged(quantity, written, followed, margin)
-            self.verdicts[quantity] = verdicts
-            given, right, hand, half = (np.reshape(part, np.shape(truth)) for part in (
-                written.given, verdicts == RIGHT, written.numbers, written.half_unit))
-            same = right & (half == 0) & within(hand, truth, 0.0, self.rtol, 0.0)
-            self.beliefs[quantity] = quantity.adopt(
-                np.where(given, np.where(same, truth, hand), followed))
-            # Terms that cancel leave a right number with few right digits.
-            blurred = np.where(right & ~same, abs(hand - truth), 0.0)
-            margin = np.where(given, np.where(half > 0, half, blurred),
-                              0.0 if margin is None else margin)
-        if margin is not None and np.any(margin):
-            self.margins[quantity] = _finite(margin, 0.0)
+            around = self._judge(quantity, written, followed, around)
+        if around is not None and (np.any(around.below) or np.any(around.above)):
+            self.ranges[quantity] = around
 
-    def _judged(self, quantity: Quantity, written: Written, followed: Any,
-                margin: Any) -> np.ndarray:
-        """A verdict for each entry."""
-        hand, truth = written.numbers, self.shaped(quantity, self.engine[quantity])
-        allowed = written.half_unit * (1 + 1e-9)
+    def _judge(self, quantity: Quantity, written: Written, followed: Any,
+               around: Range | None) -> Range:
+        """Give verdicts on all entries, and believe them; returns the range of the beliefs."""
+        hand, given = written.numbers, written.given
+        truth = self.shaped(quantity, self.engine[quantity])
+        half = written.half_unit * (1 + 1e-9)
         scale = self.shaped(quantity, quantity.magnitude(self.engine))
-        right = within(hand, truth, allowed, self.rtol, scale)
-        if not np.all(right | ~written.given):  # only now: it takes two more passes
-            allowed = allowed + self.shaped(quantity, self.rounding(quantity))
-            right = within(hand, truth, allowed, self.rtol, scale)
+        right = within(hand, truth, truth, half, self.rtol, scale)
+        if not np.all(right | ~given):  # only now: it takes two more passes
+            half = half + self.shaped(quantity, self.rounding(quantity))
+            right = within(hand, truth, truth, half, self.rtol, scale)
+        low, high = np.where(right, np.minimum(hand, truth), hand), np.where(
+            right, np.maximum(hand, truth), hand)
         follows = np.zeros(hand.shape, bool)
-        if not np.all(right | ~written.given):
+        if not np.all(right | ~given) or around is not None:
             scale = self.shaped(quantity, quantity.magnitude(self.beliefs))
-            for number, more in self._ways(quantity, followed, margin):
-                number = self.shaped(quantity, number)
-                number = np.where(np.isfinite(number), number, truth)
-                more = 0.0 if more is None else self.shaped(quantity, more)
-                follows |= within(hand, number, allowed + _finite(more, 0.0), self.rtol, scale)
-        verdict = CARRIED if follows.any() and self.faults(quantity) else RIGHT
+            for least, most in self._ways(quantity, followed, around):
+                least, most = (np.where(np.isfinite(end), end, truth) for end in (
+                    self.shaped(quantity, least), self.shaped(quantity, most)))
+                this_way = within(hand, least, most, half, self.rtol, scale)
+                follows |= this_way
+                low = np.where(this_way, np.minimum(low, np.maximum(least, hand - half)), low)
+                high = np.where(this_way, np.maximum(high, np.minimum(most, hand + half)), high)
+        verdict = CARRIED if np.any(follows & ~right) and self.faults(quantity) else RIGHT
         verdicts = np.where(right, RIGHT, np.where(follows, verdict, WRONG))
-        return np.where(written.given & np.isfinite(truth), verdicts, UNCHECKED).astype(object)
+        verdicts = np.where(given & np.isfinite(truth), verdicts, UNCHECKED).astype(object)
+        self.verdicts[quantity] = verdicts
+        wrong = verdicts == WRONG
+        low, high = np.where(wrong, hand - half, low), np.where(wrong, hand + half, high)
+        same = right & (written.half_unit == 0) & within(hand, truth, truth, 0.0, self.rtol, 0.0)
+        believed = np.where(given, np.where(same, truth, hand), self.shaped(quantity, followed))
+        self.beliefs[quantity] = quantity.adopt(believed)
+        around = around or Range(0.0, 0.0)
+        below, above = (np.where(given, np.where(same, 0.0, end), self.shaped(quantity, open_end))
+                        for end, open_end in ((hand - low, around.below),
+                                              (high - hand, around.above)))
+        shape = np.shape(self.engine[quantity])
+        return Range(np.reshape(below, shape), np.reshape(above, shape))
 
-    def _ways(self, quantity: Quantity, followed: Any, margin: Any) -> Iterator[Any]:
-        """What its formula may have given, with the margins."""
-        yield followed, margin
+    def _ways(self, quantity: Quantity, followed: Any,
+              around: Range | None) -> Iterator[tuple[Any, Any]]:
+        """The ranges of what its formula may have given."""
+        found = [(followed, around)]
         if isinstance(quantity, DerivativeQuantity):
             ways: tuple[How, ...] = ("recomputed", "engine")
             for how in ways:
                 number = quantity.follow(self.beliefs, how)
-                yield number, self.margin(quantity, number, how)
+                found.append((number, self.range_of(quantity, number, how)))
+        for number, around in found:
+            around = around or Range(0.0, 0.0)
+            yield number - around.below, number + around.above
 
-    def margin(self, quantity: Quantity, followed: Any, how: How = "written") -> Any:
-        """How far the margins of its inputs move what its step formula gives; None for not at all.
+    def range_of(self, quantity: Quantity, followed: Any, how: How = "written") -> Range | None:
+        """How far the ranges of its inputs move what its step formula gives; None for not at all.
 
-        The sum over the inputs' entries of how far each of them moves it, up or down.
+        The sum over the inputs' entries of how far each of them moves it.
         """
-        total = None
+        below: Any = 0.0
+        above: Any = 0.0
         for x in dict.fromkeys(quantity.inputs(how)):
-            if x in self.margins:
-                for moved in self._moved(x):
-                    change = np.max([abs(self._follow_if(quantity, x, part * moved, how) - followed)
-                                     for part in PARTS], axis=0)
-                    total = change if total is None else total + change
-        return total
+            if x in self.ranges:
+                for ends in self._moved(x):
+                    changes = [_finite(self._follow_if(quantity, x, part * by, how) - followed, 0.0)
+                               for by in ends for part in PARTS if np.any(by)]
+                    below = below - np.minimum(np.min(changes, axis=0), 0.0)
+                    above = above + np.maximum(np.max(changes, axis=0), 0.0)
+        return Range(below, above) if np.any(below) or np.any(above) else None
 
     def _follow_if(self, quantity: Quantity, x: Quantity, by: Any, how: How) -> Any:
         """What its step formula gives if an input is believed to be a little more."""
@@ -151,13 +172,14 @@ class Marking:
         finally:
             self.beliefs[x] = belief
 
-    def _moved(self, x: Quantity) -> Iterator[np.ndarray]:
-        """Its margin, one entry at a time."""
-        margin = self.margins[x]
-        for i in np.flatnonzero(margin):
-            moved = np.zeros(np.shape(margin))
-            moved.flat[i] = np.ravel(margin)[i]
-            yield moved
+    def _moved(self, x: Quantity) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """The ends of its range, one entry at a time."""
+        below, above = map(np.ravel, self.ranges[x])
+        for i in np.flatnonzero((below > 0) | (above > 0)):
+            down, up = np.zeros(below.shape), np.zeros(below.shape)
+            down[i], up[i] = -below[i], above[i]
+            shape = np.shape(self.beliefs[x])
+            yield down.reshape(shape), up.reshape(shape)
 
     def shaped(self, quantity: Quantity, numbers: Any) -> np.ndarray:
         """Numbers as beliefs hold them, in the shape in which they are written."""
@@ -209,9 +231,10 @@ class Marking:
         return shaken
 
 
-def within(hand: Any, number: Any, allowed: Any, rtol: float, scale: Any) -> Any:
-    """Whether the hand's numbers are a number, to what is allowed plus rtol."""
-    return abs(hand - number) <= allowed + rtol * np.maximum(abs(number), scale)
+def within(hand: Any, low: Any, high: Any, allowed: Any, rtol: float, scale: Any) -> Any:
+    """Whether the hand's numbers lie between two numbers, to what is allowed plus rtol."""
+    allowed = allowed + rtol * np.maximum(np.maximum(abs(low), abs(high)), scale)
+    return (low - allowed <= hand) & (hand <= high + allowed)
 
 
 def _finite(numbers: Any, instead: Any) -> Any:
