@@ -59,6 +59,9 @@ class GradientReport:
         """True if no gradient is wrong or undefined."""
         return all(row.verdict in ("right", "kink", "undecided") for row in self.rows)
 
+    def __bool__(self) -> bool:
+        return self.ok  # so that `assert check_gradients(...)` asserts
+
     def __str__(self) -> str:
         from autograd.tables import table_text  # only for printing: import autograd stays fast
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -116,7 +117,8 @@ def marked_expression(run: Run, question: Question, written: Written,
             question.key, index, "value", hand, float(question.engine[index]), verdict,
             tuple(hints), tuple([belief.label for belief in because]), float(follows[index]),
             str(written.texts[index]), entry_name(question.label, index),
-            lambda index=index: _difference(run, question.key, index)))  # type: ignore[misc]
+            float(written.half_unit[index]), "",
+            partial(_difference, run, question.key, index)))
     return rows
 
 

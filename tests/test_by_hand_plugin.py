@@ -73,10 +73,10 @@ def test_a_failing_test_shows_its_line_and_the_marked_sheet(run):
     at = lines.index('>       by_hand(y, values={"y": "9"}, gradients={"w": 5})')
     assert lines[at + 1:at + 8] == [
         "E       AssertionError: y by hand: 1 right, 1 wrong here",
-        "E       number  by hand  verdict       engine  finite difference  why",
-        "E       ------  -------  ------------  ------  -----------------  -------",
+        "E       number  by hand  verdict       engine  numeric  why",
+        "E       ------  -------  ------------  ------  -------  ---------",
         "E       y       9        ✓ right       9",
-        "E       ∂y/∂w   5        ✗ wrong here  6       6                  it is 6",
+        "E       ∂y/∂w   5        ✗ wrong here  6       6        w + w = 6",
         "",
         "test_file.py:10: AssertionError",
     ]

@@ -15,11 +15,14 @@ import numpy as np
 from autograd.by_hand.mistakes import Mistake, Mistakes, numbers_of_terms
 from autograd.by_hand.quantities import Beliefs, DerivativeQuantity, Quantity
 from autograd.by_hand.verdicts import WRONG, Marking, within
+from autograd.by_hand.wording import Wording
 
 KINDS = ("sign", "factor 2", "factor 1/2", "factor n", "one path", "missing slope",
          "pre-activation used", "other operand", "transposed", "accumulated twice", "seed",
          "learning rate included")
 """The order in which explanations are listed."""
+OF_ONE_ENTRY = ("sign", "factor 2", "factor 1/2")
+"""What may happen to a single entry of an array; all else explains all of its wrong entries."""
 NEAREST = 12
 """How many unwritten steps before a number are searched for a mistake."""
 CHANCE = 0.02
@@ -54,12 +57,13 @@ class Hints:
 
     Args:
         marking: with the verdicts.
+        wording: of the same marking.
         learning_rate: to recognize gradients that were multiplied by it; None to leave that out.
     """
 
-    def __init__(self, marking: Marking, learning_rate: float | None) -> None:
+    def __init__(self, marking: Marking, wording: Wording, learning_rate: float | None) -> None:
         self.marking, self.learning_rate = marking, learning_rate
-        self.mistakes = Mistakes(marking.calculation.graph)
+        self.mistakes = Mistakes(wording)
 
     def of(self, quantity: Quantity) -> dict[tuple[int, ...], tuple[Hint, ...]]:
         """The explanations for each entry of a written quantity that is wrong here."""
@@ -73,6 +77,8 @@ class Hints:
                 self.marking.rtol, 0.0)
             if mistake.kind == "transposed" and not np.all(matches | ~written.given):
                 continue  # a whole array is
+            if mistake.kind not in OF_ONE_ENTRY and not np.all(matches | ~wrong):
+                continue  # a step is wrong for the whole array
             if step is not quantity:
                 chance = chance + _chance(written.numbers, written.half_unit, self.marking.rtol)
                 matches &= chance < CHANCE

@@ -13,6 +13,7 @@ from autograd.by_hand.hints import Hints
 from autograd.by_hand.quantities import Quantity, SlopeQuantity
 from autograd.by_hand.report import HandReport, HandRow
 from autograd.by_hand.verdicts import CARRIED, WRONG, Marking
+from autograd.by_hand.wording import Wording
 from autograd.by_hand.written import Written, read_written
 from autograd.data import describe
 from autograd.differences import Difference
@@ -62,11 +63,11 @@ def check_by_hand(
     >>> y = (z**2).named("y")
     >>> print(check_by_hand(y, values={"z": 6}, gradients={"z": 6, "w": 12}))
     y by hand: 1 right, 1 carried forward, 1 wrong here
-    number  by hand  verdict            engine  finite difference  why
-    ------  -------  -----------------  ------  -----------------  ---------------------...
+    number  by hand  verdict            engine  numeric  why
+    ------  -------  -----------------  ------  -------  --------------------------
     z       6        ✓ right            6
-    ∂y/∂z   6        ✗ wrong here       12      12                 from z follows 12; perhaps...
-    ∂y/∂w   12       → carried forward  24      24                 follows from ∂y/∂z
+    ∂y/∂z   6        ✗ wrong here       12      12       2 · z = 12; perhaps factor 1/2
+    ∂y/∂w   12       → carried forward  24      24       follows from ∂y/∂z
     """
     graph = Graph(checked_node("check_by_hand", root), names=names)
     graph.require_fresh("check_by_hand")
@@ -107,11 +108,12 @@ def mark(graph: Graph, data: Mapping[Node, Any], values: Numbers | None, gradien
     sheet.read_slopes(slopes)
     sheet.read_gradients(gradients)
     marking = Marking(sheet.calculation, sheet.written, rtol)
-    hints = Hints(marking, learning_rate)
+    wording = Wording(marking)
+    hints = Hints(marking, wording, learning_rate)
     rows: list[HandRow] = []
     for quantity in sheet.calculation.order:
         if quantity in sheet.written:
-            rows += sheet.rows(quantity, marking, hints)
+            rows += sheet.rows(quantity, marking, wording, hints)
     return HandReport(graph.name(root), tuple(rows))
 
 
@@ -190,7 +192,8 @@ class _Sheet:
         name = self.graph.name(quantity.node)
         return name if quantity.of is None else f"∂{self.graph.name(quantity.of)}/∂{name}"
 
-    def rows(self, quantity: Quantity, marking: Marking, hints: Hints) -> list[HandRow]:
+    def rows(self, quantity: Quantity, marking: Marking, wording: Wording,
+             hints: Hints) -> list[HandRow]:
         """A row for each entry."""
         written, verdicts = self.written[quantity], marking.verdicts[quantity]
         with np.errstate(all="ignore"):
@@ -199,6 +202,7 @@ class _Sheet:
         because = {verdict: tuple([self.label(x) for x in found(quantity)]) for verdict, found in (
             (CARRIED, marking.faults), (WRONG, marking.sources)) if (verdicts == verdict).any()}
         explained = hints.of(quantity)
+        step = wording.step(quantity) if (verdicts == WRONG).any() else ""
         name, label = self.graph.name(quantity.node), self.label(quantity)
         if quantity.kind == "slope":
             assert quantity.of is not None
@@ -209,7 +213,8 @@ class _Sheet:
             float(engine[index]), str(verdicts[index]), explained.get(index, ()),
             because.get(str(verdicts[index]), ()), float(follows[index]),
             str(written.texts[index]), entry_name(label, index),
-            partial(self._difference, quantity, index)) for index in np.ndindex(quantity.shape)]
+            float(written.half_unit[index]), step, partial(self._difference, quantity, index))
+            for index in np.ndindex(quantity.shape)]
 
     def _difference(self, quantity: Quantity, index: tuple[int, ...]) -> float | None:
         """The central difference of one entry of a derivative, where the graph was marked."""

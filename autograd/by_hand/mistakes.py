@@ -19,12 +19,10 @@ from autograd.by_hand.quantities import (
     Term,
     ValueQuantity,
 )
+from autograd.by_hand.wording import Wording
 from autograd.fit import apply_rule, fit
-from autograd.formula import local_formula
-from autograd.graph import Graph
 from autograd.node import Node
 from autograd.op import ElementwiseOp
-from autograd.pieces import Formula
 from autograd.text import number_text
 
 PRODUCTS = ("multiply", "divide", "dot", "matmul")
@@ -49,10 +47,10 @@ class MixedUp(NamedTuple):
 
 
 class Mistakes:
-    """The mistakes in the steps of a graph, whose names it uses."""
+    """The mistakes in the steps of a calculation, with the names of its nodes."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.name = graph.name
+    def __init__(self, wording: Wording) -> None:
+        self.name, self._slope = wording.graph.name, wording.slope
 
     def in_step(self, step: Quantity, beliefs: Beliefs) -> Iterator[Mistake]:
         """The mistakes in the op, the slope or the rules of a step."""
@@ -93,16 +91,31 @@ class Mistakes:
 
     def _in_derivative(self, step: DerivativeQuantity, beliefs: Beliefs) -> Iterator[Mistake]:
         shares = [step.share(term, beliefs) for term in step.terms]
-        total, paths = step.total(shares), sum(bool(np.any(share)) for share in shares)
-        for i, (term, share) in enumerate(zip(step.terms, shares, strict=True)):
-            others = step.total(shares[:i] + shares[i + 1:])
-            if paths > 1 and np.any(share):
-                through = f"through {self.name(term.source.node)}"
-                yield Mistake("sign", others - share, through)
-                yield Mistake(f"one path of {paths}", share, f"only {through}")
-                yield Mistake("accumulated twice", total + share, through)
+        total = step.total(shares)
+        yield from self._of_paths(step, shares, total)
+        for term, share in zip(step.terms, shares, strict=True):
             for mistake in self._in_share(step, term, beliefs):
-                yield mistake._replace(numbers=others + mistake.numbers)
+                yield mistake._replace(numbers=total - share + mistake.numbers)
+
+    def _of_paths(self, step: DerivativeQuantity, shares: list[Any],
+                  total: Any) -> Iterator[Mistake]:
+        """Mistakes with whole paths: through each user, and where it uses the node twice, each."""
+        by_user: dict[Node, Any] = {}
+        for term, share in zip(step.terms, shares, strict=True):
+            by_user[term.source.node] = by_user.get(term.source.node, 0.0) + share
+        ways = [list(by_user.items())]
+        if len(by_user) < len(shares):
+            ways.append([(term.source.node, share)
+                         for term, share in zip(step.terms, shares, strict=True)])
+        for way in ways:
+            paths = [(node, share) for node, share in way if np.any(share)]
+            for node, share in paths if len(paths) > 1 else ():
+                through = f"through {self.name(node)}"
+                yield Mistake("sign", total - 2 * share, through)
+                yield Mistake(f"one path of {len(paths)}", share, f"only {through}")
+                if len(paths) > 2:
+                    yield Mistake(f"one path of {len(paths)} missing", total - share, through)
+                yield Mistake("accumulated twice", total + share, through)
 
     def _in_share(self, step: DerivativeQuantity, term: Term,
                   beliefs: Beliefs) -> Iterator[Mistake]:
@@ -164,14 +177,6 @@ class Mistakes:
         if isinstance(operand, Node):
             return f"of {self.name(operand)}"
         return f"of {number_text(operand)}" if isinstance(operand, float) else ""
-
-    def _slope(self, node: Node, i: int) -> str:
-        """A local derivative with its formula, by the names that people typed."""
-        def plain(x: Node) -> Formula:
-            return Formula(self.name(x), self.name(x))
-
-        formula = local_formula(node, i, lambda x: plain(x))
-        return f"∂{self.name(node)}/∂{self.name(node.operands[i])} = {formula.text}"
 
 
 def numbers_of_terms(step: Quantity) -> Iterator[tuple[int, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,12 +12,14 @@ from typing import NamedTuple
 from autograd.by_hand.hints import Hint
 from autograd.by_hand.quantities import Kind
 from autograd.by_hand.verdicts import CARRIED, RIGHT, UNCHECKED, WRONG
-from autograd.text import counted, entry_name, number_text, printable
+from autograd.text import LARGEST_SHOWN, counted, entry_name, number_text, printable
 
 MOST_LINES = 60  # a report prints no more than these; `rows` has all
 NOTHING = "—"
-LONGEST_ARRAY, WIDEST_REASON = 40, 60
-HEAD = ("number", "by hand", "verdict", "engine", "finite difference", "why")
+LONGEST_ARRAY = 24  # characters in one line
+WIDEST_REASON = 50
+WIDTH = 100
+HEAD = ("number", "by hand", "verdict", "engine", "numeric", "why")
 MARKS = {RIGHT: "✓", CARRIED: "→", WRONG: "✗", UNCHECKED: "·"}
 
 
@@ -39,6 +42,8 @@ class HandRow:
         follows: what the step formula gives for the hand's own earlier numbers.
         written: the number as it was written, with its digits.
         label: how it is printed, such as ``∂J/∂w[1]``.
+        half_unit: half a unit of its last digit; 0 for a number that is meant exactly.
+        step: the step formula of a wrong number in symbols, if it is short.
     """
 
     name: str
@@ -52,6 +57,8 @@ class HandRow:
     follows: float = float("nan")
     written: str = ""
     label: str = ""
+    half_unit: float = 0.0
+    step: str = ""
     difference: Callable[[], float | None] = field(default=lambda: None, repr=False, compare=False)
 
     @cached_property
@@ -68,10 +75,26 @@ class HandRow:
             return "left blank" if self.hand is None else "the engine's number is not finite"
         if self.verdict == RIGHT:
             return ""
-        source = f"from {_listed(self.because)} follows" if self.because else "it is"
-        hints = "".join(f"; {'perhaps' if i == 0 else 'or'} {hint}"
-                        for i, hint in enumerate(self.hints))
-        return f"{source} {number_text(self.follows)}{hints}"
+        number = number_text(self.follows)
+        found = (f"{self.step} = {number}" if self.step else
+                 f"from {_listed(self.because)} follows {number}" if self.because else
+                 f"it is {number}")
+        return "; ".join([found, *self.guesses])
+
+    @property
+    def guesses(self) -> list[str]:
+        """The hints in words."""
+        return [f"{'or' if i else 'perhaps'} {hint}" for i, hint in enumerate(self.hints)]
+
+    @property
+    def right_if_rounded(self) -> int:
+        """How many significant digits it is right to, if it only were no exact number; else 0."""
+        if self.verdict in (RIGHT, UNCHECKED) or self.half_unit or self.hand is None:
+            return 0
+        digits = len(repr(self.hand).partition("e")[0].replace(".", "").strip("-0"))
+        unit = 10.0 ** (math.floor(math.log10(abs(self.hand))) + 1 - digits) if self.hand else 0.0
+        return digits if not self.hand.is_integer() and (
+            abs(self.hand - self.engine) <= unit / 2) else 0
 
 
 @dataclass(frozen=True)
@@ -103,6 +126,21 @@ class HandReport:
                            for verdict in MARKS if self.count(verdict))
         return f"{printable(self.root)} by hand: {counts or 'no numbers'}"
 
+    def __bool__(self) -> bool:
+        return self.ok  # so that `assert check_by_hand(...)` asserts
+
+    @property
+    def note(self) -> str:
+        """Why numbers may be wrong that look right: Python numbers are meant exactly; or ""."""
+        rounded = [row for row in self.rows if row.right_if_rounded]
+        if not rounded:
+            return ""
+        example = number_text(rounded[0].hand, 9)
+        return (f"Python numbers are meant exactly; {counted(len(rounded), 'number')} that "
+                f"{'is' if len(rounded) == 1 else 'are'} not right would be if rounded. Write "
+                f'"{example}" in quotes, or pass digits='
+                f"{min(row.right_if_rounded for row in rounded)}.")
+
     def lines(self) -> tuple[list[Line], int]:
         """What is printed, whole arrays in one line if they are right or blank, and what is left.
 
@@ -119,9 +157,10 @@ class HandReport:
         from autograd.tables import table_text  # only for printing: import autograd stays fast
 
         lines, more = self.lines()
-        table = table_text(HEAD, [[*cells, _broken(why)] for _, (*cells, why) in lines])
+        table = table_text(HEAD, [[*cells, _broken(why)] for _, (*cells, why) in lines], WIDTH,
+                           len(HEAD) - 1)
         return "\n".join(part for part in (
-            self.summary, table, f"... and {more} more" if more else "") if part)
+            self.summary, table, f"... and {more} more" if more else "", self.note) if part)
 
     __repr__ = __str__
 
@@ -139,39 +178,69 @@ class Line(NamedTuple):
 
 
 def _groups(rows: list[HandRow]) -> list[list[HandRow]]:
-    """The numbers of one quantity: together if all are right or blank, else each on its own."""
-    blank = all(row.hand is None for row in rows)
-    return [rows] if blank or all(row.verdict == RIGHT for row in rows) else [[row] for row in rows]
+    """The numbers of one quantity: together if the same is said of all, else each on its own."""
+    said = {(row.verdict, row.hints, row.because, row.hand is None) for row in rows}
+    if len(said) == 1:
+        return [rows]
+    right = [row for row in rows if row.verdict == RIGHT] if len(rows) > LARGEST_SHOWN else []
+    others = [row for row in rows if not right or row.verdict != RIGHT]
+    return [group for group in (right, *([row] for row in others)) if group]
 
 
 def _line(rows: list[HandRow]) -> Line:
     first = rows[0]
     if len(rows) == 1:
         return Line(first.verdict, _cells(first))
+    why = first.why
+    if first.verdict == WRONG:
+        why = "; ".join([first.step or "all of them", *first.guesses])
     return Line(first.verdict, [
         printable(first.label.removesuffix(entry_name("", first.index))),
-        NOTHING if first.hand is None else _array([row.written for row in rows], rows),
-        f"{MARKS[first.verdict]} {first.verdict}",
-        _array([number_text(row.engine) for row in rows], rows), "", first.why])
+        NOTHING if first.hand is None else _array(list(map(_hand, rows)), rows),
+        f"{MARKS[first.verdict]} {first.verdict}", _array(list(map(_engine, rows)), rows),
+        _array(list(map(_difference, rows)), rows) if len(rows) <= LARGEST_SHOWN else "", why])
 
 
 def _array(texts: list[str], rows: list[HandRow]) -> str:
-    """The entries of an array in one line; how many they are if that is too long."""
+    """The entries of an array, a matrix in several lines; how many they are if there are many."""
+    if not any(texts) or len(rows) > LARGEST_SHOWN:
+        return counted(len(rows), "number") if any(texts) else ""
     for depth in range(len(rows[0].index), 0, -1):
         size = rows[-1].index[depth - 1] + 1
-        texts = [f"[{', '.join(texts[i:i + size])}]" for i in range(0, len(texts), size)]
-    return texts[0] if len(texts[0]) <= LONGEST_ARRAY else counted(len(rows), "number")
+        gap = ", " if depth == len(rows[0].index) else ",\n" + " " * depth
+        texts = [f"[{gap.join(texts[i:i + size])}]" for i in range(0, len(texts), size)]
+    flat = " ".join(texts[0].split())
+    return flat if len(flat) <= LONGEST_ARRAY else texts[0]
 
 
 def _cells(row: HandRow) -> list[str]:
-    """The finite difference only where it is in question."""
-    difference = ""
-    if row.verdict in (WRONG, CARRIED) and row.numeric is not None:
-        difference = "kink" if row.numeric != row.numeric else number_text(row.numeric)
-    alike = row.hand is not None and number_text(row.hand) == number_text(row.engine)
-    engine = number_text(row.engine, 9 if alike and row.verdict != RIGHT else 6)
-    return [printable(row.label), printable(row.written) or NOTHING,
-            f"{MARKS[row.verdict]} {row.verdict}", engine, difference, row.why]
+    return [printable(row.label), _hand(row), f"{MARKS[row.verdict]} {row.verdict}", _engine(row),
+            _difference(row), row.why]
+
+
+def _hand(row: HandRow) -> str:
+    """As it was written; an exact number with no more digits than it takes."""
+    if row.half_unit or row.hand is None:
+        return printable(row.written) or NOTHING
+    short = number_text(row.hand)
+    return short if len(short) < len(row.written) and not _alike(row) else printable(row.written)
+
+
+def _engine(row: HandRow) -> str:
+    return number_text(row.engine, 9 if _alike(row) else 6)
+
+
+def _alike(row: HandRow) -> bool:
+    """Whether two different numbers would look the same in six digits."""
+    return (row.hand is not None and row.verdict != RIGHT
+            and number_text(row.hand) == number_text(row.engine))
+
+
+def _difference(row: HandRow) -> str:
+    """The finite difference, only where it is in question."""
+    if row.verdict not in (WRONG, CARRIED) or row.numeric is None:
+        return ""
+    return "kink" if math.isnan(row.numeric) else number_text(row.numeric)
 
 
 def _broken(why: str) -> str:
