@@ -19,6 +19,7 @@ from autograd.text import counted, entry_name, number_text
 def assert_gradients(
     loss: Node, expected: Mapping[Any, Any] | Callable[..., Any], rtol: float = 1e-7,
     atol: float = 1e-12, *, points: Any = None, rng: Any = None,
+    learning_rate: float | None = None,
 ) -> None:
     """Assert that the gradients of `loss` are the expected numbers; changes nothing.
 
@@ -31,11 +32,13 @@ def assert_gradients(
             by leaf or name, or a number of random points, 3 by default. These change the leaves
             that are not constants.
         rng: a seed or a numpy Generator for random points; the seed 0 by default.
+        learning_rate: to recognize a function's gradients that were multiplied by it.
 
     A function, such as a backpropagation written in NumPy, is called with copies of the data of
     the leaves whose names its parameters have (`constant` names inputs and targets; ``**rest``
     gets all others). It returns a dict of gradients by name, of nodes in the middle too, or a
-    tuple of gradients in the order of its parameters that are not constants.
+    tuple of gradients in the order of its parameters that are not constants. What it does not
+    return is not checked.
 
     Raises GradientMismatch (an AssertionError) that lists the numbers that differ, for a function
     with the point, marked as `check_by_hand` marks; ShapeError for numbers of another shape,
@@ -51,13 +54,14 @@ def assert_gradients(
     if callable(expected):
         from autograd.by_hand.functions import assert_function  # only when asked for
 
-        assert_function(loss, expected, rtol, atol, points, rng)
+        assert_function(loss, expected, rtol, atol, points, rng, learning_rate)
         return
     if not isinstance(expected, Mapping):
         raise TypeError("assert_gradients: expected a dict of gradients by node or name, "
                         f"got {describe(expected)}. A function that computes them will do too.")
-    if points is not None or rng is not None:
-        raise TypeError("assert_gradients: points and rng go with a function, not with numbers.")
+    if points is not None or rng is not None or learning_rate is not None:
+        raise TypeError("assert_gradients: points, rng and learning_rate go with a function, not "
+                        "with numbers.")
     graph = Graph(loss)
     nodes = [graph.find(key) for key in expected]
     lines = []

@@ -66,6 +66,7 @@ class NamedNodes:
         if not close:
             named = [repr(node.name) for node in self.nodes if node.name is not None][:10]
             hint = f" There are {', '.join(named)}." if named else " No node has a name."
+            hint += f" Name it: (...).named({name!r}), or pass names=locals()."
         raise KeyError(f"no node is named {name!r}.{hint}")
 
     def find(self, key: Node | str) -> Node:

@@ -58,7 +58,10 @@ class MarkedSheet:
         """The points, and out of how many."""
         carried = any(row.verdict == CARRIED for row in self.rows)
         worth = f" (carried forward: {number_text(self.carry)} each)" if carried else ""
-        return f"{number_text(self.points)} of {len(self.rows)} points{worth}"
+        hand = [row.hand for row in self.rows if row.hand is not None]
+        same = ("; all answers are the same number, look at them yourself"
+                if len(hand) > 3 and len(set(hand)) == 1 else "")
+        return f"{number_text(self.points)} of {len(self.rows)} points{worth}{same}"
 
     def text(self, width: int = 0, spell: Callable[[str], str] = str) -> str:
         """The marked sheet for a terminal of that width, 0 for as wide as it takes.

@@ -17,6 +17,7 @@ import numpy as np
 from autograd import jacobian
 from autograd.by_hand import HandReport, HandRow
 from autograd.by_hand.hints import Hint
+from autograd.by_hand.report import Later
 from autograd.by_hand.verdicts import CARRIED, RIGHT, UNCHECKED, WRONG, within
 from autograd.by_hand.written import Written
 from autograd.text import entry_name
@@ -115,10 +116,10 @@ def marked_expression(run: Run, question: Question, written: Written,
                 hand, factor * follows[index], factor * follows[index], allowed[index], RTOL, 0.0)]
         rows.append(HandRow(
             question.key, index, "value", hand, float(question.engine[index]), verdict,
-            tuple(hints), tuple([belief.label for belief in because]), float(follows[index]),
-            str(written.texts[index]), entry_name(question.label, index),
-            float(written.half_unit[index]), "",
-            partial(_difference, run, question.key, index)))
+            float(follows[index]), str(written.texts[index]), float(written.half_unit[index]),
+            entry_name(question.label, index),
+            Later(partial(tuple, hints), partial(tuple, [belief.label for belief in because]),
+                  str, partial(_difference, run, question.key, index))))
     return rows
 
 

@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -153,7 +155,7 @@ def test_a_wrong_slope_is_carried_into_the_gradient():
         "∂h/∂z[0]": "wrong here", "∂h/∂z[1]": "right",
         "∂y/∂z[0]": "carried forward", "∂y/∂z[1]": "right"}
     assert report.rows[0].name == "dh_dz" and report.rows[0].kind == "slope"
-    assert report.rows[2].because == ("∂h/∂z",)
+    assert report.rows[2].because == ("∂h/∂z[0]",)
 
 
 def test_slopes_between_distant_nodes_go_over_all_paths():
@@ -287,11 +289,11 @@ def test_the_report_prints_as_a_table():
     assert str(report).splitlines() == [
         "J by hand: 2 right, 1 carried forward, 1 wrong here",
         "number    by hand  verdict            engine  numeric  why",
-        "--------  -------  -----------------  ------  -------  ---------------",
+        "--------  -------  -----------------  ------  -------  ------------------",
         "z1[0]     -1       ✓ right            -1",
         "z1[1]     5        ✗ wrong here       4                x · W1 = 4",
         "∂J/∂w[0]  0        ✓ right            0",
-        "∂J/∂w[1]  -50      → carried forward  -32     -32      follows from z1",
+        "∂J/∂w[1]  -50      → carried forward  -32     -32      follows from z1[1]",
     ]
 
 
@@ -323,7 +325,7 @@ def test_a_long_report_leaves_out_right_numbers():
     assert len(lines) == 5 and "199 numbers" in lines[3] and "x[150]" in lines[4]
     report = check_by_hand(y, gradients={"x": hand + np.arange(200) % 7})
     assert len(str(report).splitlines()) == 64
-    assert "... and 113 more" in str(report) and "... and 113 more" in report._repr_html_()
+    assert "... and 112 more" in str(report) and "... and 112 more" in report._repr_html_()
 
 
 def test_the_report_as_html_is_escaped_and_has_no_links():
@@ -335,9 +337,40 @@ def test_the_report_as_html_is_escaped_and_has_no_links():
 
 def test_assert_by_hand_raises_with_the_report():
     assert_by_hand(uppsala(), values={"y_hat": -8})
+    for arguments in ({}, {"gradients": {"w": [None, "?"]}}):
+        with pytest.raises(ValueError, match=r"assert_by_hand: there is no number to mark; pass "
+                                             r"values=, gradients= or slopes=\."):
+            assert_by_hand(uppsala(), **arguments)
     with pytest.raises(AssertionError) as caught:
         assert_by_hand(uppsala(), **SLIDE)
     assert str(caught.value) == str(check_by_hand(uppsala(), **SLIDE))
+
+
+def test_a_report_is_true_if_all_is_right():
+    assert check_by_hand(uppsala(), values={"y_hat": -8})
+    assert not check_by_hand(uppsala(), values={"y_hat": 8})
+
+
+def test_numbers_that_only_lack_quotes_are_pointed_out():
+    report = check_by_hand(darmstadt(), values={"a0": 0.6, "z0": 0.646, "a1": 0.0063})
+    assert report.note == ("2 numbers would be right if rounded. Python numbers and whole numbers "
+                           'are meant exactly: write decimals in quotes ("0.646"), or pass '
+                           "digits=2.")
+    assert report.note in str(report) and "0.646&quot;" in report._repr_html_()
+    assert check_by_hand(darmstadt(), values={"z0": "0.646"}).note == ""
+    y = (uppsala() * 3.03).named("E")  # 96.96
+    assert "1 number would be right" in check_by_hand(y, values={"E": "97"}).note
+
+
+def test_an_entry_that_follows_from_right_entries_is_right():
+    a = Tensor([0.6457, 0.1234], "a")
+    u = tanh(a).named("u")
+    v = (u * -0.3 + 0.2).named("v")
+    report = check_by_hand(v.sum().named("Q"), values={"u": ["0.75", "0.12"],
+                                                       "v": ["-0.025", "0.164"]})
+    assert [row.verdict for row in report.rows] == [
+        "wrong here", "right", "carried forward", "right"]
+    assert report.rows[2].because == ("u[0]",)
 
 
 def test_hints_can_be_copied():
@@ -350,8 +383,10 @@ def test_hints_can_be_copied():
 # Numbers as they are written.
 @pytest.mark.parametrize(("text", "number", "half_unit"), [
     ("-32", -32, 0), ("0.23", 0.23, 0.005), ("1/3", 1 / 3, 0), ("-2.5e-3", -0.0025, 0.00005),
-    (" 7 ", 7, 0), ("−8", -8, 0), ("+.5", 0.5, 0.05), ("3.", 3, 0), ("3.0", 3, 0.05),
-    ("2.50e2", 250, 0.5), ("1e3", 1000, 0), ("1e-3", 0.001, 0.0005), ("- 1 / 2", -0.5, 0),
+    (" 7 ", 7, 0), ("−8", -8, 0), ("+.5", 0.5, 0.05), ("3.0", 3, 0.05),
+    ("2.50e2", 250, 0.5), ("3.", 3, 0.5), ("0.0e9", 0, 0.05), ("–8", -8, 0),
+    (Fraction(1, 3), 1 / 3, 0), (Decimal("0.30"), 0.3, 0.005),
+    ("1e3", 1000, 0), ("1e-3", 0.001, 0.0005), ("- 1 / 2", -0.5, 0),
     ("-1.5/0.5", -3, 0), ("0.0", 0, 0.05), (5, 5, 0), (np.float32(0.5), 0.5, 0),
     (np.int64(-3), -3, 0), (np.float64(0.1), 0.1, 0), ("1e-400", 0, 0)])
 def test_numbers_are_read_with_their_digits(text, number, half_unit):
@@ -397,11 +432,18 @@ def test_arrays_of_text_and_of_numbers_are_read():
     (dict(values={"y_hat": 10**400}), ValueError, "expected a finite number, got 1000"),
     (dict(values={"y_hat": True}), TypeError, "the value of y_hat: expected a number, or a string"),
     (dict(values={"y_hat": 1j}), TypeError, "got complex 1j"),
-    (dict(values={"y_hat": Value(1.0)}), TypeError, "For the numbers take x.data"),
+    (dict(values={"y_hat": Value(1.0)}), TypeError, 
+     "the value of y_hat: got a node; for its numbers take node.data."),
+    (dict(values={"z1": "[-1, 4]"}), ShapeError,
+     "the value of z1 has shape (2,), the hand's numbers (). Write a list: [\"-1\", \"4\"]."),
+    (dict(slopes={("z1", "y_hat"): [0, 0]}), ValueError,
+     "slopes: z1 does not depend on y_hat, which is computed from it. Did you mean ('y_hat', "
+     "'z1')?"),
     (dict(values=[1, 2]), TypeError,
      "check_by_hand: values: expected a dict of numbers by node or name, got list [1, 2]."),
     (dict(slopes={"h1": 1}), TypeError,
-     "check_by_hand: slopes go by pairs (of, with_respect_to), got str 'h1'."),
+     "check_by_hand: slopes go by pairs (of, with_respect_to), such as (\"h\", \"z\"); got str "
+     "'h1'."),
     (dict(values={"y_hat": 1}, rtol=0), ValueError, "rtol must be a positive number, got 0."),
     (dict(values={"y_hat": 1}, rtol="1"), ValueError, "rtol must be a positive number, got '1'."),
     (dict(values={"y_hat": 1}, learning_rate=-1), ValueError,

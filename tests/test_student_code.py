@@ -320,8 +320,8 @@ def test_rounding_errors_are_no_mistakes():
                               "Did you mean 'w'?"),
     (lambda p: p, KeyError, "parameter 'p' of the function: p is computed by matmul. The function "
                             "gets the leaves only, w, x, b, and computes it itself."),
-    (lambda w: {"dw": w}, KeyError, "assert_gradients: the result of the function: "
-                                    "no node is named 'dw'. Did you mean 'w'?"),
+    (lambda w: {"ww": w}, KeyError, "assert_gradients: the result of the function: "
+                                    "no node is named 'ww'. Did you mean 'w'?"),
     (lambda w: {3: w}, TypeError, "the result of the function: "
                                   "expected a node or a name, got int 3."),
     (lambda w: {Value(1.0, "u"): w}, KeyError, "u is not part of the graph of J."),
@@ -432,7 +432,18 @@ def test_the_loss_is_asked_for_too():
 
 def test_points_go_with_a_function_only():
     for options in ({"points": 3}, {"rng": 0}):
-        with pytest.raises(TypeError, match="points and rng go with a function, not with numbers"):
+        with pytest.raises(TypeError, match="points, rng and learning_rate go with a function"):
             assert_gradients(product(), {"b": 1.0}, **options)
     with pytest.raises(TypeError, match="A function that computes them will do too"):
         assert_gradients(product(), [1.0])
+
+
+def test_gradients_may_be_called_dw_and_rates_are_recognized():
+    w, x = Value(3.0, "w"), constant(2.0, "x")
+    y = (w * w * x).named("y")
+    assert_gradients(y, lambda w, x: {"dw": 2 * w * x})
+    with pytest.raises(GradientMismatch, match="learning rate included"):
+        assert_gradients(y, lambda w, x: {"w": 0.05 * 2 * w * x}, learning_rate=0.05)
+    with pytest.raises(ShapeError, match=r"Leave out keepdims=True\?"):
+        b = Tensor([1.0, 2.0], "b")
+        assert_gradients((b * b).sum(), lambda b: 2 * b[None])

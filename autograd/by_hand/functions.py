@@ -25,7 +25,7 @@ from autograd.text import LARGEST_SHOWN, counted, data_text, entry_name
 
 
 def assert_function(loss: Node, function: Callable[..., Any], rtol: float, atol: float,
-                    points: Any, rng: Any) -> None:
+                    points: Any, rng: Any, learning_rate: float | None) -> None:
     """`assert_gradients` for a function; see there."""
     __tracebackhide__ = True
     graph = Graph(checked_node("assert_gradients", loss))
@@ -41,10 +41,12 @@ def assert_function(loss: Node, function: Callable[..., Any], rtol: float, atol:
                 for node, numbers in hand.items()}
         if all(np.allclose(numbers, truth[node], rtol, 0.0) for node, numbers in hand.items()):
             continue
-        report = mark(graph, point.data, None, hand, None, rtol or 1e-300, None)
+        report = mark(graph, point.data, None, hand, None, rtol or 1e-300, None, learning_rate)
         if not report.ok:  # else the difference is nothing but rounding
+            advice = "" if any(node.op is not None for node in hand) else (
+                "\nTo find the step that broke, return the gradients of nodes in the middle too.")
             raise GradientMismatch(f"{_headline(student.name, report)} {point.where}:"
-                                   f"{_shown(graph, point)}\n{report}")
+                                   f"{_shown(graph, point)}\n{report}{advice}")
 
 
 def _headline(name: str, report: HandReport) -> str:
@@ -125,12 +127,20 @@ class Student:
             raise
         hand: dict[Node, np.ndarray] = {}
         for key, numbers in self._pairs(returned):
-            node = found_node(self.graph, key, f"assert_gradients: the result of {self.name}")
+            node = found_node(self.graph, self._name(key),
+                              f"assert_gradients: the result of {self.name}")
             if node in hand:
                 raise ValueError(f"assert_gradients: {self.name} returned the gradient of "
                                  f"{self.graph.name(node)} twice.")
             hand[node] = self._checked(node, numbers, point)
         return hand
+
+    def _name(self, key: Any) -> Any:
+        """The node's name; people call the gradient of W1 also dW1."""
+        names = {self.graph.name(node) for node in self.graph}
+        if isinstance(key, str) and key not in names and key[:1] == "d" and key[1:] in names:
+            return key[1:]
+        return key
 
     def _pairs(self, returned: Any) -> list[tuple[Any, Any]]:
         """What was returned, as pairs of a key and numbers."""
@@ -161,6 +171,7 @@ class Student:
         array = as_array(numbers, f"assert_gradients: {self.name}: the gradient of {name}")
         if array.shape != node.shape:
             advice = (" Is it transposed?" if array.shape == node.shape[::-1]
+                      else " Leave out keepdims=True?" if array.shape == (1, *node.shape)
                       else " Sum it over the batch?" if array.shape[1:] == node.shape else "")
             raise ShapeError(f"assert_gradients: {self.name} returned a gradient of shape "
                              f"{array.shape} for {name} of shape {node.shape}.{advice}")

@@ -7,15 +7,16 @@ unwritten step just before the number.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from autograd.by_hand.mistakes import Mistake, Mistakes, numbers_of_terms
 from autograd.by_hand.quantities import Beliefs, DerivativeQuantity, Quantity
-from autograd.by_hand.verdicts import WRONG, Marking, within
+from autograd.by_hand.verdicts import WRONG, Marking, Track, within
 from autograd.by_hand.wording import Wording
+from autograd.by_hand.written import Written
 
 KINDS = ("sign", "factor 2", "factor 1/2", "factor n", "one path", "missing slope",
          "pre-activation used", "other operand", "transposed", "accumulated twice", "seed",
@@ -23,10 +24,17 @@ KINDS = ("sign", "factor 2", "factor 1/2", "factor n", "one path", "missing slop
 """The order in which explanations are listed."""
 OF_ONE_ENTRY = ("sign", "factor 2", "factor 1/2")
 """What may happen to a single entry of an array; all else explains all of its wrong entries."""
+OF_THE_WHOLE = ("sign", "factor 2", "factor 1/2", "factor n", "transposed", "seed",
+                "learning rate included")
+"""What is tried in any case; there are few of them."""
+EVERYWHERE = ("missing slope", "pre-activation used")
+"""What somebody who does not know better does in every step."""
+FARTHEST = 3
+"""How many half units of the last digit earlier rounding may add to a mistake's result."""
 NEAREST = 12
 """How many unwritten steps before a number are searched for a mistake."""
-CHANCE = 0.02
-"""They are searched while a random number would match one of their mistakes less often."""
+CHANCE = 0.006
+"""Mistakes are tried, nearest first, while a random number would meet one of them less often."""
 
 
 class Hint(str):
@@ -69,42 +77,63 @@ class Hints:
         """The explanations for each entry of a written quantity that is wrong here."""
         written, wrong = self.marking.written[quantity], self.marking.verdicts[quantity] == WRONG
         found: dict[tuple[int, ...], dict[str, str]] = {}
-        chance = np.zeros(wrong.shape)
-        for step, mistake in self._tried(quantity) if wrong.any() else ():
-            numbers = self.marking.shaped(quantity, mistake.numbers)
-            matches = np.isfinite(numbers) & within(
-                written.numbers, numbers, numbers, written.half_unit * (1 + 1e-9),
-                self.marking.rtol, 0.0)
+        chance, tried = np.zeros(wrong.shape), list[np.ndarray]()
+        for mistake, low, high in self._tried(quantity) if wrong.any() else ():
+            if mistake.kind not in OF_THE_WHOLE:
+                chance = chance + _chance(written, low, high, self.marking.rtol, tried)
+                tried.append(low)
+            matches = written.given & np.isfinite(low) & np.isfinite(high) & within(
+                written.numbers, low, high, written.half_unit * (1 + 1e-9), self.marking.rtol, 0.0)
             if mistake.kind == "transposed" and not np.all(matches | ~written.given):
                 continue  # a whole array is
             if mistake.kind not in OF_ONE_ENTRY and not np.all(matches | ~wrong):
                 continue  # a step is wrong for the whole array
-            if step is not quantity:
-                chance = chance + _chance(written.numbers, written.half_unit, self.marking.rtol)
+            if not np.any((low != 0) & matches):
+                continue  # what gives 0 whatever was done explains nothing
+            if mistake.kind not in OF_THE_WHOLE:
                 matches &= chance < CHANCE
             for index in map(tuple, np.argwhere(wrong & matches).tolist()):
                 found.setdefault(index, {}).setdefault(mistake.kind, mistake.detail)
         return {index: tuple([Hint(kind, kinds[kind]) for kind in sorted(kinds, key=_rank)])
                 for index, kinds in found.items()}
 
-    def _tried(self, quantity: Quantity) -> Iterator[tuple[Quantity, Mistake]]:
+    def _tried(self, quantity: Quantity) -> Iterator[tuple[Mistake, np.ndarray, np.ndarray]]:
         """All mistakes in the number's own step and in unwritten steps before it.
 
-        Made with the hand's earlier numbers, and with the engine's: kept unrounded, or looked up.
+        Made with the hand's earlier numbers, anywhere in their ranges, and with the engine's, which
+        may have been looked up. Each with the least and the largest number that it gives.
         """
         steps = self._steps(quantity)
-        views = [self.marking.beliefs]
-        if self.marking.faults(quantity) or any(
-                x in self.marking.ranges for step in steps for x in step.inputs()):
-            views.append(self.marking.engine)
+        held = self.marking.held
+        near = {x for step in steps for x in step.inputs() if x in held.ranges}
+        ends = [{(mistake.kind, mistake.detail): mistake.numbers
+                 for mistake in self._made(quantity, steps, beliefs)}
+                for beliefs in (_at_end(held, near, 0), _at_end(held, near, 1)) if near]
+        for mistake in self._made(quantity, steps, held.beliefs):
+            numbers = [mistake.numbers, *[end[mistake[0], mistake[2]] for end in ends
+                                          if (mistake[0], mistake[2]) in end]]
+            shaped = [self.marking.shaped(quantity, number) for number in numbers]
+            most = FARTHEST * self.marking.written[quantity].half_unit
+            yield (mistake, np.maximum(np.min(shaped, axis=0), shaped[0] - most),
+                   np.minimum(np.max(shaped, axis=0), shaped[0] + most))
+        if self.marking.faults[quantity] or near:
+            for mistake in self._made(quantity, steps, self.marking.engine):
+                shaped_ = self.marking.shaped(quantity, mistake.numbers)
+                yield mistake, shaped_, shaped_
+
+    def _made(self, quantity: Quantity, steps: list[Quantity],
+              beliefs: Beliefs) -> Iterator[Mistake]:
         with np.errstate(all="ignore"):
-            for beliefs in views:
-                for mistake in self._of_the_whole(quantity, steps, beliefs):
-                    yield quantity, mistake
-                for step in steps:
-                    for mistake in self.mistakes.in_step(step, beliefs):
-                        yield step, (mistake if step is quantity else mistake._replace(
-                            numbers=_passed_on(step, mistake, steps, beliefs)))
+            yield from self._of_the_whole(quantity, steps, beliefs)
+            for step in steps:
+                for mistake in self.mistakes.in_step(step, beliefs):
+                    yield mistake if step is quantity else mistake._replace(
+                        numbers=_passed_on({step: mistake.numbers}, steps, beliefs))
+            for kind in EVERYWHERE if len(steps) > 1 else ():
+                made: Beliefs = ChainMap({}, beliefs)
+                for step in sorted(steps, key=lambda x: x.position):
+                    made[step] = step.adopt(self.mistakes.throughout(kind, step, made))
+                yield Mistake(kind, made[quantity], "in every step")
 
     def _steps(self, quantity: Quantity) -> list[Quantity]:
         """The quantity and the nearest unwritten ones of its kind that it follows from."""
@@ -139,21 +168,31 @@ class Hints:
         return not self.marking.is_given(root) and root in self.marking.reach(quantity)
 
 
-def _passed_on(step: Quantity, mistake: Mistake, steps: list[Quantity],
-               beliefs: Beliefs) -> Any:
-    """What the first of the steps becomes by a mistake in another."""
-    numbers = np.broadcast_to(mistake.numbers, np.shape(beliefs[step]))
-    changed = ChainMap({step: step.adopt(numbers)}, beliefs)
+def _at_end(held: Track, quantities: set[Quantity], end: int) -> Beliefs:
+    """The beliefs with some quantities at the lower (0) or upper (1) end of their ranges."""
+    signs = (-1, 1)
+    return ChainMap({x: x.adopt(held.beliefs[x] + signs[end] * held.ranges[x][end])
+                     for x in quantities}, held.beliefs)
+
+
+def _passed_on(mistaken: Mapping[Quantity, Any], steps: list[Quantity], beliefs: Beliefs) -> Any:
+    """What the first of the steps becomes by mistakes in others."""
+    changed: Beliefs = ChainMap({step: step.adopt(np.broadcast_to(
+        numbers, np.shape(beliefs[step]))) for step, numbers in mistaken.items()}, beliefs)
     for x in sorted(steps, key=lambda x: x.position):
-        if x is not step:
+        if x not in mistaken:
             changed[x] = x.follow(changed)
     return changed[steps[0]]
 
 
-def _chance(hand: np.ndarray, half_unit: np.ndarray, rtol: float) -> np.ndarray:
-    """How likely a random number of the hand's size would be met."""
-    size = np.abs(hand)
-    return np.where(size > 0, (2 * half_unit + rtol * size) / np.where(size > 0, 2 * size, 1), 1.0)
+def _chance(written: Written, low: np.ndarray, high: np.ndarray, rtol: float,
+            tried: list[np.ndarray]) -> np.ndarray:
+    """How likely a random number of the hand's size would be met, and by none before."""
+    size = np.abs(written.numbers)
+    width = 2 * written.half_unit + np.abs(high - low) + rtol * size
+    new = np.isfinite(low) & ~np.any([np.abs(low - other) <= width for other in tried], axis=0) \
+        if tried else np.isfinite(low)
+    return np.where(new, np.where(size > 0, width / np.where(size > 0, 2 * size, 1), 1.0), 0.0)
 
 
 def _rank(kind: str) -> int:

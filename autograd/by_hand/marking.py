@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from autograd.by_hand.calculation import Calculation
-from autograd.by_hand.hints import Hints
+from autograd.by_hand.hints import Hint, Hints
 from autograd.by_hand.quantities import Quantity, SlopeQuantity
-from autograd.by_hand.report import HandReport, HandRow
+from autograd.by_hand.report import HandReport, HandRow, Later
 from autograd.by_hand.verdicts import CARRIED, WRONG, Marking
 from autograd.by_hand.wording import Wording
 from autograd.by_hand.written import Written, read_written
@@ -47,7 +47,7 @@ def check_by_hand(
         rtol: relative error allowed (1e-4 at least where single precision is involved).
         digits: how many significant digits numbers were rounded to that do not show it.
         learning_rate: to recognize gradients that were multiplied by it.
-        names: extra names for nodes, such as ``locals()``.
+        names: names for nodes that have none, such as ``locals()``.
 
     A number may be a Python number, an array, or a string as written on paper: ``"-32"``,
     ``"1/3"``, ``"0.23"`` (which is right for anything that rounds to it), ``"-2.5e-3"``. None, ""
@@ -64,7 +64,7 @@ def check_by_hand(
     >>> print(check_by_hand(y, values={"z": 6}, gradients={"z": 6, "w": 12}))
     y by hand: 1 right, 1 carried forward, 1 wrong here
     number  by hand  verdict            engine  numeric  why
-    ------  -------  -----------------  ------  -------  --------------------------
+    ------  -------  -----------------  ------  -------  ------------------------------
     z       6        ✓ right            6
     ∂y/∂z   6        ✗ wrong here       12      12       2 · z = 12; perhaps factor 1/2
     ∂y/∂w   12       → carried forward  24      24       follows from ∂y/∂z
@@ -82,7 +82,8 @@ def assert_by_hand(
 ) -> None:
     """Assert that a hand calculation is right; see `check_by_hand`, which it calls.
 
-    Raises AssertionError with the marked sheet, and as `check_by_hand`.
+    Raises AssertionError with the marked sheet, ValueError if no number is given, and as
+    `check_by_hand`.
 
     >>> from autograd import Value
     >>> w = Value(3.0, "w")
@@ -91,8 +92,15 @@ def assert_by_hand(
     __tracebackhide__ = True  # pytest shows the caller's line
     report = check_by_hand(root, values, gradients, slopes, rtol, digits,
                            learning_rate=learning_rate, names=names)
+    require_numbers(report, "assert_by_hand")
     if not report.ok:
         raise AssertionError(str(report))
+
+
+def require_numbers(report: HandReport, who: str) -> None:
+    """Raise ValueError if nothing was given: a test that asserts nothing must not pass."""
+    if all(row.hand is None for row in report.rows):
+        raise ValueError(f"{who}: there is no number to mark; pass values=, gradients= or slopes=.")
 
 
 def mark(graph: Graph, data: Mapping[Node, Any], values: Numbers | None, gradients: Numbers | None,
@@ -121,11 +129,12 @@ def _check_options(rtol: Any, digits: Any, learning_rate: Any) -> None:
     for name, number in (("rtol", rtol), ("learning_rate", learning_rate)):
         if number is None and name == "learning_rate":
             continue
-        if isinstance(number, bool) or not isinstance(number, (int, float)) or not (
+        if isinstance(number, bool) or not isinstance(
+                number, (int, float, np.integer, np.floating)) or not (
                 0 < number < np.inf):
             raise ValueError(f"check_by_hand: {name} must be a positive number, got {number!r}.")
-    if digits is not None and (isinstance(digits, bool) or not isinstance(digits, int)
-                               or not 1 <= digits <= 17):
+    if digits is not None and (isinstance(digits, bool) or not 1 <= digits <= 17 or not
+                               isinstance(digits, (int, np.integer))):
         raise ValueError(f"check_by_hand: digits must be a whole number from 1 to 17 (significant "
                          f"digits), or None; got {digits!r}.")
 
@@ -147,12 +156,16 @@ class _Sheet:
         pairs: dict[tuple[Node, Node], Any] = {}
         for key, numbers in _mapping("slopes", slopes).items():
             if not (isinstance(key, tuple) and len(key) == 2):
-                raise TypeError("check_by_hand: slopes go by pairs (of, with_respect_to), "
-                                f"got {describe(key)}.")
+                raise TypeError("check_by_hand: slopes go by pairs (of, with_respect_to), such as "
+                                f'("h", "z"); got {describe(key)}.')
             pair = self.graph.find(key[0]), self.graph.find(key[1])
             if pair in pairs:
                 raise ValueError(f"check_by_hand: the slope of {self.graph.name(pair[0])} with "
                                  f"respect to {self.graph.name(pair[1])} is given twice.")
+            if pair[0] is not pair[1] and pair[0] in Graph(pair[1]).nodes:
+                of, wrt = map(self.graph.name, pair)
+                raise ValueError(f"check_by_hand: slopes: {of} does not depend on {wrt}, which is "
+                                 f"computed from it. Did you mean ({wrt!r}, {of!r})?")
             pairs[pair] = numbers
         found = self.calculation.add_slopes(list(pairs))
         for quantity, numbers in zip(found, pairs.values(), strict=True):
@@ -197,12 +210,12 @@ class _Sheet:
         """A row for each entry."""
         written, verdicts = self.written[quantity], marking.verdicts[quantity]
         with np.errstate(all="ignore"):
-            follows = marking.shaped(quantity, quantity.follow(marking.beliefs))
+            follows = marking.shaped(quantity, quantity.follow(marking.held.beliefs))
         engine = marking.shaped(quantity, marking.engine[quantity])
-        because = {verdict: tuple([self.label(x) for x in found(quantity)]) for verdict, found in (
-            (CARRIED, marking.faults), (WRONG, marking.sources)) if (verdicts == verdict).any()}
-        explained = hints.of(quantity)
-        step = wording.step(quantity) if (verdicts == WRONG).any() else ""
+        explained = cache(partial(hints.of, quantity))  # once for all rows, and only if read
+        step = cache(partial(wording.step, quantity))
+        because = {CARRIED: cache(partial(self._faults, quantity, marking)),
+                   WRONG: cache(partial(self._sources, quantity, marking))}
         name, label = self.graph.name(quantity.node), self.label(quantity)
         if quantity.kind == "slope":
             assert quantity.of is not None
@@ -210,11 +223,23 @@ class _Sheet:
         return [HandRow(
             name, index, quantity.kind,
             float(written.numbers[index]) if written.given[index] else None,
-            float(engine[index]), str(verdicts[index]), explained.get(index, ()),
-            because.get(str(verdicts[index]), ()), float(follows[index]),
-            str(written.texts[index]), entry_name(label, index),
-            float(written.half_unit[index]), step, partial(self._difference, quantity, index))
+            float(engine[index]), str(verdicts[index]), float(follows[index]),
+            str(written.texts[index]), float(written.half_unit[index]), entry_name(label, index),
+            Later(partial(_entry, explained, index), because.get(str(verdicts[index]), tuple),
+                  step, partial(self._difference, quantity, index)))
             for index in np.ndindex(quantity.shape)]
+
+    def _faults(self, quantity: Quantity, marking: Marking) -> tuple[str, ...]:
+        """What a carried number follows from: arrays, or the few entries that are at fault."""
+        found: list[str] = []
+        for x in marking.faults[quantity]:
+            at_fault = np.argwhere(np.isin(marking.verdicts[x], (WRONG, CARRIED))).tolist()
+            found += ([entry_name(self.label(x), tuple(index)) for index in at_fault]
+                      if len(at_fault) <= 2 else [self.label(x)])
+        return tuple(found)
+
+    def _sources(self, quantity: Quantity, marking: Marking) -> tuple[str, ...]:
+        return tuple([self.label(x) for x in marking.sources(quantity)])
 
     def _difference(self, quantity: Quantity, index: tuple[int, ...]) -> float | None:
         """The central difference of one entry of a derivative, where the graph was marked."""
@@ -239,6 +264,11 @@ class _Sheet:
             return 0.0
         estimate = difference.at(wrt, index if len(index) == wrt.ndim else index[of.ndim:])
         return float("nan") if estimate.kink else float(np.asarray(estimate.value)[entry])
+
+
+def _entry(explained: Callable[[], dict[tuple[int, ...], tuple[Hint, ...]]],
+           index: tuple[int, ...]) -> tuple[Hint, ...]:
+    return explained().get(index, ())
 
 
 def _leaf(data: Any) -> Node:

@@ -21,7 +21,7 @@ from autograd.by_hand.quantities import (
 )
 from autograd.by_hand.wording import Wording
 from autograd.fit import apply_rule, fit
-from autograd.node import Node
+from autograd.node import Node, data_of
 from autograd.op import ElementwiseOp
 from autograd.text import number_text
 
@@ -50,7 +50,8 @@ class Mistakes:
     """The mistakes in the steps of a calculation, with the names of its nodes."""
 
     def __init__(self, wording: Wording) -> None:
-        self.name, self._slope = wording.graph.name, wording.slope
+        self.name, self._called = wording.graph.name, wording.called
+        self._slope = wording.slope
 
     def in_step(self, step: Quantity, beliefs: Beliefs) -> Iterator[Mistake]:
         """The mistakes in the op, the slope or the rules of a step."""
@@ -60,6 +61,23 @@ class Mistakes:
             return self._in_slope(step, beliefs)
         assert isinstance(step, DerivativeQuantity)
         return self._in_derivative(step, beliefs)
+
+    def throughout(self, kind: str, step: Quantity, beliefs: Beliefs) -> Any:
+        """What a step gives if a mistake is made in all its activations."""
+        if isinstance(step, DerivativeQuantity):
+            return step.total(self._mistaken(kind, step, term, beliefs) for term in step.terms)
+        if isinstance(step, ValueQuantity) and step.node.op is not None:
+            for mistake in self._in_value(step, beliefs):
+                if mistake.kind == kind:
+                    return mistake.numbers
+        return step.follow(beliefs)
+
+    def _mistaken(self, kind: str, step: DerivativeQuantity, term: Term, beliefs: Beliefs) -> Any:
+        if kind != "missing slope" or is_activation(term.source.node):
+            for mistake in self._in_share(step, term, beliefs):
+                if mistake.kind == kind:
+                    return mistake.numbers
+        return step.share(term, beliefs)
 
     def _in_value(self, step: ValueQuantity, beliefs: Beliefs) -> Iterator[Mistake]:
         op, operands = step.node.op, step.node.operands
@@ -110,7 +128,7 @@ class Mistakes:
         for way in ways:
             paths = [(node, share) for node, share in way if np.any(share)]
             for node, share in paths if len(paths) > 1 else ():
-                through = f"through {self.name(node)}"
+                through = f"through {self._called(node)}"
                 yield Mistake("sign", total - 2 * share, through)
                 yield Mistake(f"one path of {len(paths)}", share, f"only {through}")
                 if len(paths) > 2:
@@ -184,11 +202,22 @@ def numbers_of_terms(step: Quantity) -> Iterator[tuple[int, float]]:
     if isinstance(step, DerivativeQuantity):
         for term in step.terms:
             yield from _of_node(term.source.node)
-            size, others = step.node.size, term.source.node.size
-            if isinstance(term.source.node.op, ElementwiseOp) and others > size:
-                yield others // size, size / others  # a bias, summed over the rows
+            node, size, others = term.source.node, step.node.size, term.source.node.size
+            if isinstance(node.op, ElementwiseOp) and others > size:
+                n = others // size  # a bias, summed over the rows
+            elif node.op is not None and node.op.name in ("matmul", "dot"):
+                n = _summed_over(node, term.index)
+            else:
+                continue
+            yield from ((n, 1 / n), (n, float(n))) if n > 1 else ()
     else:
         yield from _of_node(step.node if step.of is None else step.of)
+
+
+def _summed_over(node: Node, i: int) -> int:
+    """How many products each entry of a matrix product's gradient is a sum of."""
+    shape = np.shape(data_of(node.operands[1 - i]))
+    return shape[-1 if i == 0 else 0] if len(shape) == 2 else 1
 
 
 def _of_node(node: Node) -> Iterator[tuple[int, float]]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 COLORS = {RIGHT: "#2e9e4f", CARRIED: "#d98200", WRONG: "#e0403f", UNCHECKED: "#8a8a8a"}
 CELL = "text-align:left;vertical-align:top;padding:.3em .8em"
-NUMBER = "text-align:right;white-space:nowrap"
+NUMBER = "text-align:right;white-space:pre-wrap"
+PRINTED = "@media print{.chalkgrad-by-hand{overflow:visible !important;font-size:80%}}"
 WHOLE = "white-space:nowrap"
 STYLES = [WHOLE, NUMBER, WHOLE, NUMBER, NUMBER, "min-width:15em"]
 """The page's own text color everywhere: only the frames around verdicts are colored."""
@@ -31,9 +32,11 @@ def report_html(report: HandReport) -> str:
     lines, more = report.lines()
     body = "".join(map(_row, lines))
     left_out = f"<p>... and {more} more</p>" if more else ""
-    return (f'<p><b>{escape(report.summary)}</b></p><div style="overflow-x:auto">'
+    note = f"<p>{escape(report.note)}</p>" if report.note else ""
+    return (f'<p><b>{escape(report.summary)}</b></p><style>{PRINTED}</style>'
+            '<div class="chalkgrad-by-hand" style="overflow-x:auto">'
             f'<table style="border-collapse:collapse"><thead><tr>{_tagged("th", HEAD)}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>{left_out}")
+            f"<tbody>{body}</tbody></table></div>{left_out}{note}")
 
 
 def _row(line: Line) -> str:

@@ -40,10 +40,12 @@ class ByHand:
         """Mark a hand calculation; raises as `assert_by_hand`."""
         __tracebackhide__ = True  # pytest shows the test's own line
         from autograd.by_hand import check_by_hand
+        from autograd.by_hand.marking import require_numbers
         from autograd.errors import StaleGraphError
 
         try:
             report = check_by_hand(*arguments, **options)
+            require_numbers(report, "by_hand")
         except (KeyError, TypeError, ValueError, StaleGraphError) as error:
             raise error.with_traceback(None) from None  # the call is wrong: it is what to look at
         self.sheets.append(report)

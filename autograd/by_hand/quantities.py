@@ -92,7 +92,7 @@ class ValueQuantity(Quantity):
     def magnitude(self, beliefs: Beliefs) -> Any:
         """The same sum of the operands' absolute values, where the op is a sum."""
         op = self.node.op
-        if op is None or op.name not in SUMS:
+        if op is None or op.name not in ADDING:
             return abs(np.asarray(self.follow(beliefs)))
         xs = [abs(x) for x in self.operand_data(beliefs)]
         return abs(xs[0]) + abs(xs[1]) if op.name == "subtract" else self.compute(xs)
@@ -117,7 +117,7 @@ class ValueQuantity(Quantity):
         return np.asarray(numbers, float) if self.shape else float(numbers)
 
 
-SUMS = ("add", "subtract", "total", "sum", "mean", "dot", "matmul")
+ADDING = ("add", "subtract", "total", "sum", "mean", "dot", "matmul")
 
 
 class SlopeQuantity(Quantity):

@@ -23,6 +23,15 @@ HEAD = ("number", "by hand", "verdict", "engine", "numeric", "why")
 MARKS = {RIGHT: "✓", CARRIED: "→", WRONG: "✗", UNCHECKED: "·"}
 
 
+class Later(NamedTuple):
+    """What is only found out when somebody asks for it."""
+
+    hints: Callable[[], tuple[Hint, ...]] = tuple
+    because: Callable[[], tuple[str, ...]] = tuple
+    step: Callable[[], str] = str
+    numeric: Callable[[], float | None] = lambda: None
+
+
 @dataclass(frozen=True)
 class HandRow:
     """One number of a hand calculation.
@@ -35,15 +44,10 @@ class HandRow:
         engine: the engine's number.
         verdict: "right", "carried forward", "wrong here" or "not checked" (left blank, or the
             engine's number is not finite).
-        hints: every explanation that reproduces the hand's digits; each is a str such as "sign"
-            with an attribute ``detail``.
-        because: the given numbers that a number was carried from, or that a wrong one should have
-            followed from, as labels.
         follows: what the step formula gives for the hand's own earlier numbers.
         written: the number as it was written, with its digits.
-        label: how it is printed, such as ``∂J/∂w[1]``.
         half_unit: half a unit of its last digit; 0 for a number that is meant exactly.
-        step: the step formula of a wrong number in symbols, if it is short.
+        label: how it is printed, such as ``∂J/∂w[1]``.
     """
 
     name: str
@@ -52,19 +56,34 @@ class HandRow:
     hand: float | None
     engine: float
     verdict: str
-    hints: tuple[Hint, ...] = ()
-    because: tuple[str, ...] = ()
     follows: float = float("nan")
     written: str = ""
-    label: str = ""
     half_unit: float = 0.0
-    step: str = ""
-    difference: Callable[[], float | None] = field(default=lambda: None, repr=False, compare=False)
+    label: str = ""
+    later: Later = field(default=Later(), repr=False, compare=False)
+
+    @cached_property
+    def hints(self) -> tuple[Hint, ...]:
+        """Every explanation that reproduces the hand's digits, most specific first.
+
+        Each is a str such as "sign", with an attribute ``detail``.
+        """
+        return self.later.hints()
+
+    @cached_property
+    def because(self) -> tuple[str, ...]:
+        """What a number was carried from, or should have followed from: labels of given numbers."""
+        return self.later.because()
+
+    @cached_property
+    def step(self) -> str:
+        """The step formula in symbols, if it is short; else ""."""
+        return self.later.step()
 
     @cached_property
     def numeric(self) -> float | None:
         """The central difference, computed when first read; None for values, nan at a kink."""
-        return self.difference()
+        return self.later.numeric()
 
     @property
     def why(self) -> str:
@@ -91,10 +110,10 @@ class HandRow:
         """How many significant digits it is right to, if it only were no exact number; else 0."""
         if self.verdict in (RIGHT, UNCHECKED) or self.half_unit or self.hand is None:
             return 0
-        digits = len(repr(self.hand).partition("e")[0].replace(".", "").strip("-0"))
+        shown = repr(self.hand).removesuffix(".0").partition("e")[0]
+        digits = len(shown.replace(".", "").lstrip("-0"))
         unit = 10.0 ** (math.floor(math.log10(abs(self.hand))) + 1 - digits) if self.hand else 0.0
-        return digits if not self.hand.is_integer() and (
-            abs(self.hand - self.engine) <= unit / 2) else 0
+        return digits if abs(self.hand - self.engine) <= unit / 2 else 0
 
 
 @dataclass(frozen=True)
@@ -136,10 +155,9 @@ class HandReport:
         if not rounded:
             return ""
         example = number_text(rounded[0].hand, 9)
-        return (f"Python numbers are meant exactly; {counted(len(rounded), 'number')} that "
-                f"{'is' if len(rounded) == 1 else 'are'} not right would be if rounded. Write "
-                f'"{example}" in quotes, or pass digits='
-                f"{min(row.right_if_rounded for row in rounded)}.")
+        return (f"{counted(len(rounded), 'number')} would be right if rounded. Python numbers and "
+                f'whole numbers are meant exactly: write decimals in quotes ("{example}"), or pass '
+                f"digits={min(row.right_if_rounded for row in rounded)}.")
 
     def lines(self) -> tuple[list[Line], int]:
         """What is printed, whole arrays in one line if they are right or blank, and what is left.
@@ -179,8 +197,8 @@ class Line(NamedTuple):
 
 def _groups(rows: list[HandRow]) -> list[list[HandRow]]:
     """The numbers of one quantity: together if the same is said of all, else each on its own."""
-    said = {(row.verdict, row.hints, row.because, row.hand is None) for row in rows}
-    if len(said) == 1:
+    if len({(row.verdict, row.hand is None) for row in rows}) == 1 and (
+            len({(row.hints, row.because) for row in rows}) == 1):
         return [rows]
     right = [row for row in rows if row.verdict == RIGHT] if len(rows) > LARGEST_SHOWN else []
     others = [row for row in rows if not right or row.verdict != RIGHT]
@@ -198,7 +216,7 @@ def _line(rows: list[HandRow]) -> Line:
         printable(first.label.removesuffix(entry_name("", first.index))),
         NOTHING if first.hand is None else _array(list(map(_hand, rows)), rows),
         f"{MARKS[first.verdict]} {first.verdict}", _array(list(map(_engine, rows)), rows),
-        _array(list(map(_difference, rows)), rows) if len(rows) <= LARGEST_SHOWN else "", why])
+        _differences(rows), why])
 
 
 def _array(texts: list[str], rows: list[HandRow]) -> str:
@@ -234,6 +252,14 @@ def _alike(row: HandRow) -> bool:
     """Whether two different numbers would look the same in six digits."""
     return (row.hand is not None and row.verdict != RIGHT
             and number_text(row.hand) == number_text(row.engine))
+
+
+def _differences(rows: list[HandRow]) -> str:
+    """The finite differences of an array; only that they are the same where they are."""
+    if len(rows) > LARGEST_SHOWN:
+        return ""
+    texts = list(map(_difference, rows))
+    return "same" if any(texts) and texts == list(map(_engine, rows)) else _array(texts, rows)
 
 
 def _difference(row: HandRow) -> str:

@@ -18,6 +18,8 @@ may also follow with slopes that were calculated from operands instead of output
 engine's forward numbers: people look up the right value behind a slip of the pen. What is not
 finite counts as the engine's number.
 
+Entry by entry: what also follows if all wrong and carried numbers before it were right, is right.
+
 rtol is relative to the larger of the number and the sum of its absolute terms; rounding errors of
 64-bit numbers, also of unwritten steps, are allowed for besides.
 """
@@ -54,101 +56,40 @@ class Range(NamedTuple):
     above: Any
 
 
-class Marking:
-    """The verdicts on all written numbers.
+NOWHERE = Range(0.0, 0.0)
 
-    Args:
-        calculation: the quantities of the graph.
-        written: the hand's numbers.
-        rtol: relative error allowed.
+
+class Track:
+    """Beliefs about all quantities, with ranges around them.
 
     Attributes:
-        verdicts: an array of verdicts for each written quantity.
-        beliefs: what the person holds every quantity to be.
+        beliefs: what the quantities are held to be.
         ranges: how far below and above that may be; no entry stands for 0.
     """
 
-    def __init__(self, calculation: Calculation, written: dict[Quantity, Written],
-                 rtol: float) -> None:
-        self.calculation, self.written, self.rtol = calculation, written, rtol
-        self.engine = calculation.engine
-        self.verdicts: dict[Quantity, np.ndarray] = {}
-        self.beliefs: Beliefs = {}
-        self.ranges: dict[Quantity, Range] = {}
-        self._shaken: list[Beliefs] = []
-        self._touched: set[Quantity] = set()
-        with np.errstate(all="ignore"):
-            for quantity in calculation.order:
-                self._mark(quantity)
+    def __init__(self, beliefs: Beliefs, ranges: dict[Quantity, Range]) -> None:
+        self.beliefs, self.ranges = beliefs, ranges
 
-    def _mark(self, quantity: Quantity) -> None:
-        """Form the belief about one quantity, and judge it if it is written."""
-        touched = any(x in self._touched for x in quantity.inputs())
-        followed = quantity.follow(self.beliefs) if touched else self.engine[quantity]
-        around = self.range_of(quantity, followed) if touched else None
-        written = self.written.get(quantity)
-        if touched or written is not None:
-            self._touched.add(quantity)
-        self.beliefs[quantity] = followed
-        if written is not None:
-            around = self._judge(quantity, written, followed, around)
-        if around is not None and (np.any(around.below) or np.any(around.above)):
-            self.ranges[quantity] = around
+    def believe(self, quantity: Quantity, numbers: Any, below: Any, above: Any) -> None:
+        """Hold a quantity to be these numbers, and so much less or more."""
+        self.beliefs[quantity] = quantity.adopt(numbers)
+        if np.any(below) or np.any(above):
+            shape = np.shape(self.beliefs[quantity])
+            self.ranges[quantity] = Range(*(np.broadcast_to(end, np.shape(numbers)).reshape(shape)
+                                            for end in (below, above)))
 
-    def _judge(self, quantity: Quantity, written: Written, followed: Any,
-               around: Range | None) -> Range:
-        """Give verdicts on all entries, and believe them; returns the range of the beliefs."""
-        hand, given = written.numbers, written.given
-        truth = self.shaped(quantity, self.engine[quantity])
-        half = written.half_unit * (1 + 1e-9)
-        scale = self.shaped(quantity, quantity.magnitude(self.engine))
-        right = within(hand, truth, truth, half, self.rtol, scale)
-        if not np.all(right | ~given):  # only now: it takes two more passes
-            half = half + self.shaped(quantity, self.rounding(quantity))
-            right = within(hand, truth, truth, half, self.rtol, scale)
-        low, high = np.where(right, np.minimum(hand, truth), hand), np.where(
-            right, np.maximum(hand, truth), hand)
-        follows = np.zeros(hand.shape, bool)
-        if not np.all(right | ~given) or around is not None:
-            scale = self.shaped(quantity, quantity.magnitude(self.beliefs))
-            for least, most in self._ways(quantity, followed, around):
-                least, most = (np.where(np.isfinite(end), end, truth) for end in (
-                    self.shaped(quantity, least), self.shaped(quantity, most)))
-                this_way = within(hand, least, most, half, self.rtol, scale)
-                follows |= this_way
-                low = np.where(this_way, np.minimum(low, np.maximum(least, hand - half)), low)
-                high = np.where(this_way, np.maximum(high, np.minimum(most, hand + half)), high)
-        verdict = CARRIED if np.any(follows & ~right) and self.faults(quantity) else RIGHT
-        verdicts = np.where(right, RIGHT, np.where(follows, verdict, WRONG))
-        verdicts = np.where(given & np.isfinite(truth), verdicts, UNCHECKED).astype(object)
-        self.verdicts[quantity] = verdicts
-        wrong = verdicts == WRONG
-        low, high = np.where(wrong, hand - half, low), np.where(wrong, hand + half, high)
-        same = right & (written.half_unit == 0) & within(hand, truth, truth, 0.0, self.rtol, 0.0)
-        believed = np.where(given, np.where(same, truth, hand), self.shaped(quantity, followed))
-        self.beliefs[quantity] = quantity.adopt(believed)
-        around = around or Range(0.0, 0.0)
-        below, above = (np.where(given, np.where(same, 0.0, end), self.shaped(quantity, open_end))
-                        for end, open_end in ((hand - low, around.below),
-                                              (high - hand, around.above)))
-        shape = np.shape(self.engine[quantity])
-        return Range(np.reshape(below, shape), np.reshape(above, shape))
-
-    def _ways(self, quantity: Quantity, followed: Any,
-              around: Range | None) -> Iterator[tuple[Any, Any]]:
-        """The ranges of what its formula may have given."""
-        found = [(followed, around)]
+    def ways(self, quantity: Quantity, followed: Any, around: Range) -> Iterator[tuple[Any, Any]]:
+        """The ends of what its step formula may have given, in each way to calculate it."""
+        yield followed - around.below, followed + around.above
         if isinstance(quantity, DerivativeQuantity):
-            ways: tuple[How, ...] = ("recomputed", "engine")
-            for how in ways:
+            hows: tuple[How, ...] = ("recomputed", "engine")
+            for how in hows:
                 number = quantity.follow(self.beliefs, how)
-                found.append((number, self.range_of(quantity, number, how)))
-        for number, around in found:
-            around = around or Range(0.0, 0.0)
-            yield number - around.below, number + around.above
+                around = self.range_of(quantity, number, how)
+                yield number - around.below, number + around.above
 
-    def range_of(self, quantity: Quantity, followed: Any, how: How = "written") -> Range | None:
-        """How far the ranges of its inputs move what its step formula gives; None for not at all.
+    def range_of(self, quantity: Quantity, followed: Any, how: How = "written") -> Range:
+        """How far the ranges of its inputs move what its step formula gives.
 
         The sum over the inputs' entries of how far each of them moves it.
         """
@@ -161,10 +102,10 @@ class Marking:
                                for by in ends for part in PARTS if np.any(by)]
                     below = below - np.minimum(np.min(changes, axis=0), 0.0)
                     above = above + np.maximum(np.max(changes, axis=0), 0.0)
-        return Range(below, above) if np.any(below) or np.any(above) else None
+        return Range(below, above)
 
     def _follow_if(self, quantity: Quantity, x: Quantity, by: Any, how: How) -> Any:
-        """What its step formula gives if an input is believed to be a little more."""
+        """What its step formula gives if an input is held to be a little more."""
         belief = self.beliefs[x]
         self.beliefs[x] = x.adopt(belief + by)
         try:
@@ -175,21 +116,126 @@ class Marking:
     def _moved(self, x: Quantity) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """The ends of its range, one entry at a time."""
         below, above = map(np.ravel, self.ranges[x])
+        shape = np.shape(self.beliefs[x])
         for i in np.flatnonzero((below > 0) | (above > 0)):
             down, up = np.zeros(below.shape), np.zeros(below.shape)
             down[i], up[i] = -below[i], above[i]
-            shape = np.shape(self.beliefs[x])
             yield down.reshape(shape), up.reshape(shape)
+
+
+class Marking:
+    """The verdicts on all written numbers.
+
+    Args:
+        calculation: the quantities of the graph.
+        written: the hand's numbers.
+        rtol: relative error allowed.
+
+    Attributes:
+        verdicts: an array of verdicts for each written quantity.
+        held: what the person holds every quantity to be.
+        forgiven: the same if all wrong and carried numbers were the engine's; None without any.
+        faults: for each quantity the nearest given ones before it that are wrong or carried.
+    """
+
+    def __init__(self, calculation: Calculation, written: dict[Quantity, Written],
+                 rtol: float) -> None:
+        self.calculation, self.written, self.rtol = calculation, written, rtol
+        self.engine = calculation.engine
+        self.verdicts: dict[Quantity, np.ndarray] = {}
+        self.held = Track({}, {})
+        self.forgiven: Track | None = None
+        self.faults: dict[Quantity, tuple[Quantity, ...]] = {}
+        self._shaken: list[Beliefs] = []
+        self._touched: set[Quantity] = set()
+        with np.errstate(all="ignore"):
+            for quantity in calculation.order:
+                self._mark(quantity)
+
+    def _mark(self, quantity: Quantity) -> None:
+        """Form the beliefs about one quantity, and judge it if it is written."""
+        self.faults[quantity] = self._faults_before(quantity)
+        touched = any(x in self._touched for x in quantity.inputs())
+        if touched or quantity in self.written:
+            self._touched.add(quantity)
+        followed = []
+        for track in (self.held, self.forgiven):
+            if track is not None:
+                number = quantity.follow(track.beliefs) if touched else self.engine[quantity]
+                around = track.range_of(quantity, number) if touched else NOWHERE
+                followed.append((track, number, around))
+                track.believe(quantity, number, around.below, around.above)
+        if quantity in self.written:
+            self._judge(quantity, self.written[quantity], followed)
+
+    def _faults_before(self, quantity: Quantity) -> tuple[Quantity, ...]:
+        found: dict[Quantity, None] = {}
+        for x in quantity.inputs():
+            if self.is_given(x) and np.isin(self.verdicts[x], (WRONG, CARRIED)).any():
+                found[x] = None
+            if x not in self.verdicts or not self.written[x].given.all():
+                found.update(dict.fromkeys(self.faults[x]))
+        return tuple(found)
+
+    def _judge(self, quantity: Quantity, written: Written,
+               followed: list[tuple[Track, Any, Range]]) -> None:
+        """Give verdicts on all entries, and believe what is written."""
+        hand, given, truth = written.numbers, written.given, self._truth(quantity)
+        half = written.half_unit * (1 + 1e-9)
+        scale = self.shaped(quantity, quantity.magnitude(self.engine))
+        right = within(hand, truth, truth, half, self.rtol, scale)
+        if not np.all(right | ~given):  # only now: it takes two more passes
+            half = half + self.shaped(quantity, self.rounding(quantity))
+            right = within(hand, truth, truth, half, self.rtol, scale)
+        ends = [self._ends(quantity, track, number, around, half, right)
+                for track, number, around in followed]
+        low, high, follows = ends[0]
+        excused = ends[-1][2] if self.faults[quantity] else follows
+        verdicts = np.where(right | excused, RIGHT, np.where(follows, CARRIED, WRONG))
+        verdicts = np.where(given & np.isfinite(truth), verdicts, UNCHECKED).astype(object)
+        self.verdicts[quantity] = verdicts
+        wrong, faulty = verdicts == WRONG, np.isin(verdicts, (WRONG, CARRIED))
+        low, high = np.where(wrong, hand - half, low), np.where(wrong, hand + half, high)
+        same = right & (written.half_unit == 0) & within(hand, truth, truth, 0.0, self.rtol, 0.0)
+        if self.forgiven is None and faulty.any():
+            self.forgiven = Track(dict(self.held.beliefs), dict(self.held.ranges))
+            followed = [*followed, (self.forgiven, *followed[0][1:])]
+        for track, number, around in followed:
+            exact = same | faulty if track is self.forgiven else same
+            believed = np.where(exact, truth, hand)
+            below, above = (np.where(same, 0.0, np.where(exact, half, end))
+                            for end in (hand - low, high - hand))
+            track.ranges.pop(quantity, None)
+            track.believe(quantity, np.where(given, believed, self.shaped(quantity, number)),
+                          *(np.where(given, end, self.shaped(quantity, open_end))
+                            for end, open_end in ((below, around.below), (above, around.above))))
+
+    def _ends(self, quantity: Quantity, track: Track, number: Any, around: Range, half: Any,
+              right: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Between what the person may hold the written numbers to be, and which follow."""
+        hand, truth = self.written[quantity].numbers, self._truth(quantity)
+        low = np.where(right, np.minimum(hand, truth), hand)
+        high = np.where(right, np.maximum(hand, truth), hand)
+        follows = np.zeros(hand.shape, bool)
+        if np.all(right | np.isnan(hand)) and around is NOWHERE:
+            return low, high, follows
+        scale = self.shaped(quantity, quantity.magnitude(track.beliefs))
+        for ends in track.ways(quantity, number, around):
+            least, most = (np.where(np.isfinite(end), end, truth)
+                           for end in (self.shaped(quantity, end) for end in ends))
+            this_way = within(hand, least, most, half, self.rtol, scale)
+            follows |= this_way
+            low = np.where(this_way, np.minimum(low, np.maximum(least, hand - half)), low)
+            high = np.where(this_way, np.maximum(high, np.minimum(most, hand + half)), high)
+        return low, high, follows
+
+    def _truth(self, quantity: Quantity) -> np.ndarray:
+        return self.shaped(quantity, self.engine[quantity])
 
     def shaped(self, quantity: Quantity, numbers: Any) -> np.ndarray:
         """Numbers as beliefs hold them, in the shape in which they are written."""
         whole = np.broadcast_to(numbers, np.shape(self.engine[quantity]))
         return whole.reshape(quantity.shape)
-
-    def faults(self, quantity: Quantity) -> list[Quantity]:
-        """The nearest given numbers that it follows from and that are wrong or carried."""
-        return [x for x in self.sources(quantity)
-                if np.isin(self.verdicts[x], (WRONG, CARRIED)).any()]
 
     def sources(self, quantity: Quantity) -> list[Quantity]:
         """The nearest given numbers that it follows from."""

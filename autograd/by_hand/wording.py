@@ -36,6 +36,14 @@ class Wording:
             return ""
         return formula.text if len(formula.text) <= LONGEST else ""
 
+    def called(self, node: Node) -> str:
+        """A node by its name, or what is computed there: "w · x"."""
+        try:
+            text = self._value(node, 0).text
+        except TooLong:
+            return self.graph.name(node)
+        return text if len(text) <= LONGEST / 2 else self.graph.name(node)
+
     def slope(self, node: Node, i: int) -> str:
         """A local derivative: "∂h/∂z = 1 − h²"; of an unnamed node only what it is."""
         try:

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd.data import describe
 from autograd.errors import ShapeError
+from autograd.node import Node
 from autograd.text import entry_name, number_text, printable
 
 DECIMAL = re.compile(
@@ -58,8 +59,9 @@ def read_written(data: Any, shape: tuple[int, ...], digits: int | None, whose: s
     """
     entries = _entries(data, whose)
     if entries.shape != shape:
-        turned = " Is it transposed?" if entries.shape == shape[::-1] else ""
-        raise ShapeError(f"{whose} has shape {shape}, the hand's numbers {entries.shape}.{turned}")
+        advice = (' Write a list: ["-1", "4"].' if isinstance(data, str) else
+                  " Is it transposed?" if entries.shape == shape[::-1] else "")
+        raise ShapeError(f"{whose} has shape {shape}, the hand's numbers {entries.shape}.{advice}")
     numbers, half_unit = np.full(shape, np.nan), np.zeros(shape)
     texts = np.full(shape, "", object)
     for index in np.ndindex(shape):
@@ -74,6 +76,8 @@ def read_written(data: Any, shape: tuple[int, ...], digits: int | None, whose: s
 
 def _entries(data: Any, whose: str) -> np.ndarray:
     """The data as an array of single entries."""
+    if isinstance(data, Node):
+        raise TypeError(f"{whose}: got a node; for its numbers take node.data.")
     array = np.array(data, object)
     if any(isinstance(entry, (list, tuple, np.ndarray)) for entry in array.flat):
         raise ShapeError(f"{whose}: the rows of the hand's numbers differ in length.")
@@ -82,6 +86,8 @@ def _entries(data: Any, whose: str) -> np.ndarray:
 
 def _read(entry: Any, digits: int | None, whose: str) -> tuple[float, float]:
     """The number and half a unit of its last digit."""
+    if type(entry).__name__ in ("Decimal", "Fraction"):
+        entry = str(entry)
     if isinstance(entry, str):
         number, half = _read_text(entry, whose)
     elif isinstance(entry, (int, float, np.integer, np.floating)) and not isinstance(entry, bool):
@@ -99,7 +105,7 @@ def _read(entry: Any, digits: int | None, whose: str) -> tuple[float, float]:
 def _read_text(text: str, whose: str) -> tuple[float, float]:
     """A decimal, or a fraction of two."""
     plain = re.sub(r"\s*/\s*|(?<=^[-+])\s+", lambda match: match[0].strip(),
-                   text.strip().replace("−", "-"))
+                   re.sub("[−–‐]", "-", text.strip()))
     parts = plain.split("/")
     matches = [DECIMAL.fullmatch(part) for part in parts]
     if len(parts) > 2 or None in matches:
@@ -114,8 +120,10 @@ def _read_text(text: str, whose: str) -> tuple[float, float]:
     assert found is not None
     decimals = len(found["decimals"] or found["bare"] or "")
     exponent = int(found["exponent"] or 0)
-    if decimals == 0 and exponent >= 0:
+    if exponent >= 0 and "." not in plain:
         return float(plain), 0.0  # a whole number is meant exactly
+    if float(plain) == 0:
+        exponent = min(exponent, 0)  # 0.0e9 is as exact as 0.0
     last = min(max(exponent - decimals, -400), 400)  # beyond that float(plain) is 0 or inf
     return float(plain), 0.5 * 10.0**last if last < 300 else 0.0
 
