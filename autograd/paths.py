@@ -58,11 +58,19 @@ class Path:
         return _product(self._factor(k) for k in _ends(len(self.numbers)))
 
     def with_numbers(self, longest: int) -> Formula:
-        """The product with the numbers put in; shapes where that is longer than `longest`."""
-        product = _product(self._number(k) for k in _ends(len(self.numbers)))
-        if len(product.text) <= longest:
-            return product
-        return _product(self._number(k, True) for k in _ends(len(self.numbers)))
+        """The product with the numbers put in; the largest arrays by their shapes, until it is no
+        longer than `longest`.
+        """
+        shown = _ends(len(self.numbers))
+        factors = {k: self._number(k) for k in shown}
+        arrays = sorted((k for k in shown if k is not None and self.shapes[k]),
+                        key=lambda k: len(factors[k].text))
+        product = _product(factors[k] for k in shown)
+        while len(product.text) > longest and arrays:
+            largest = arrays.pop()
+            factors[largest] = self._number(largest, True)
+            product = _product(factors[k] for k in shown)
+        return product
 
     def _factor(self, k: int | None) -> Formula:
         if k is None:

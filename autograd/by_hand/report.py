@@ -197,8 +197,8 @@ class Line(NamedTuple):
 
 def _groups(rows: list[HandRow]) -> list[list[HandRow]]:
     """The numbers of one quantity: together if the same is said of all, else each on its own."""
-    if len({(row.verdict, row.hand is None) for row in rows}) == 1 and (
-            len({(row.hints, row.because) for row in rows}) == 1):
+    if len(rows) == 1 or (len({(row.verdict, row.hand is None) for row in rows}) == 1 and
+                          len({(row.hints, row.because) for row in rows}) == 1):
         return [rows]
     right = [row for row in rows if row.verdict == RIGHT] if len(rows) > LARGEST_SHOWN else []
     others = [row for row in rows if not right or row.verdict != RIGHT]
