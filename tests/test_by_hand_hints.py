@@ -238,11 +238,11 @@ def test_right_and_carried_numbers_have_no_hints():
     dict(digits=4, share=0.4), dict(share=0.4), dict(digits=3, share=0.4, tensors=True)], ids=str)
 def test_random_numbers_hardly_ever_get_a_hint(arguments):
     spoiled = hinted = 0
-    for seed in range(1000, 1250):
+    for seed in range(1000, 1150):
         marked = trial(seed, spoil="value gradient", **arguments)
         for row in marked.report.rows if marked else ():
             if row.verdict == "wrong here":
                 spoiled += 1
                 hinted += bool(row.hints)
     print(f"{arguments}: {hinted} of {spoiled} random numbers got a hint")
-    assert spoiled > 200 and hinted < 0.01 * spoiled
+    assert spoiled > 120 and hinted < 0.01 * spoiled
