@@ -110,6 +110,33 @@ def test_one_path_of_two(seed):
 
 
 @pytest.mark.parametrize("seed", CASES)
+def test_one_path_of_three_forgotten(seed):
+    a = float(numbers(seed, 1)[0])
+    A = Value(a, "a")
+    b, c, d = square(A).named("b"), ad.sin(A).named("c"), tanh(A).named("d")
+    s = (b * c + d).named("s")
+    shares = {"b": np.sin(a) * 2 * a, "c": a**2 * np.cos(a), "d": 1 - np.tanh(a)**2}
+    forgotten = "bcd"[seed % 3]
+    (row,) = the_wrong_one(check_by_hand(s, gradients={
+        "a": on_paper(sum(shares.values()) - shares[forgotten], seed)}))
+    hint = next(hint for hint in row.hints if hint == "one path of 3 missing")
+    assert hint.detail == f"through {forgotten}"
+
+
+@pytest.mark.parametrize("seed", CASES)
+def test_all_slopes_left_out(seed):
+    w, x = (float(n) for n in numbers(seed, 2))
+    W = Value(w, "w")
+    s = sigmoid((W * x).named("a")).named("s")
+    r = sigmoid((W * s).named("b")).named("r")
+    L = (0.5 * square(r - 1)).named("L")
+    hand = (r.data - 1) * (s.data + w * x)
+    (row,) = the_wrong_one(check_by_hand(L, gradients={"w": on_paper(hand, seed)}))
+    hint = next(hint for hint in row.hints if hint == "missing slope")
+    assert hint.detail == "in every step"
+
+
+@pytest.mark.parametrize("seed", CASES)
 def test_an_activation_s_derivative_left_out(seed):
     L, n = network(seed)
     through = n["e"] * n["v"]  # ∂L/∂h, handed on as it is

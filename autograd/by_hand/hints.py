@@ -7,7 +7,7 @@ unwritten step just before the number.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ OF_THE_WHOLE = ("sign", "factor 2", "factor 1/2", "factor n", "transposed", "see
 """What is tried in any case; there are few of them."""
 EVERYWHERE = ("missing slope", "pre-activation used")
 """What somebody who does not know better does in every step."""
+THROUGHOUT = "in every step"
 FARTHEST = 3
 """How many half units of the last digit earlier rounding may add to a mistake's result."""
 NEAREST = 12
@@ -93,7 +94,9 @@ class Hints:
             if mistake.kind not in OF_THE_WHOLE:
                 matches &= chance < CHANCE
             for index in map(tuple, np.argwhere(wrong & matches).tolist()):
-                found.setdefault(index, {}).setdefault(mistake.kind, mistake.detail)
+                kinds = found.setdefault(index, {})
+                if kinds.get(mistake.kind, THROUGHOUT) == THROUGHOUT:
+                    kinds[mistake.kind] = mistake.detail
         return {index: tuple([Hint(kind, kinds[kind]) for kind in sorted(kinds, key=_rank)])
                 for index, kinds in found.items()}
 
@@ -125,15 +128,15 @@ class Hints:
               beliefs: Beliefs) -> Iterator[Mistake]:
         with np.errstate(all="ignore"):
             yield from self._of_the_whole(quantity, steps, beliefs)
-            for step in steps:
-                for mistake in self.mistakes.in_step(step, beliefs):
-                    yield mistake if step is quantity else mistake._replace(
-                        numbers=_passed_on({step: mistake.numbers}, steps, beliefs))
+            yield from self.mistakes.in_step(quantity, beliefs)
             for kind in EVERYWHERE if len(steps) > 1 else ():
                 made: Beliefs = ChainMap({}, beliefs)
                 for step in sorted(steps, key=lambda x: x.position):
                     made[step] = step.adopt(self.mistakes.throughout(kind, step, made))
-                yield Mistake(kind, made[quantity], "in every step")
+                yield Mistake(kind, made[quantity], THROUGHOUT)
+            for step in steps[1:]:
+                for mistake in self.mistakes.in_step(step, beliefs):
+                    yield mistake._replace(numbers=_passed_on(step, mistake, steps, beliefs))
 
     def _steps(self, quantity: Quantity) -> list[Quantity]:
         """The quantity and the nearest unwritten ones of its kind that it follows from."""
@@ -175,12 +178,12 @@ def _at_end(held: Track, quantities: set[Quantity], end: int) -> Beliefs:
                      for x in quantities}, held.beliefs)
 
 
-def _passed_on(mistaken: Mapping[Quantity, Any], steps: list[Quantity], beliefs: Beliefs) -> Any:
-    """What the first of the steps becomes by mistakes in others."""
-    changed: Beliefs = ChainMap({step: step.adopt(np.broadcast_to(
-        numbers, np.shape(beliefs[step]))) for step, numbers in mistaken.items()}, beliefs)
+def _passed_on(step: Quantity, mistake: Mistake, steps: list[Quantity], beliefs: Beliefs) -> Any:
+    """What the first of the steps becomes by a mistake in another."""
+    numbers = np.broadcast_to(mistake.numbers, np.shape(beliefs[step]))
+    changed: Beliefs = ChainMap({step: step.adopt(numbers)}, beliefs)
     for x in sorted(steps, key=lambda x: x.position):
-        if x not in mistaken:
+        if x is not step:
             changed[x] = x.follow(changed)
     return changed[steps[0]]
 

@@ -27,6 +27,8 @@ from autograd.text import number_text
 
 PRODUCTS = ("multiply", "divide", "dot", "matmul")
 SUMS = ("sum", "total")
+NO_ACTIVATIONS = ("square", "sqrt", "exp", "expm1", "log", "log1p", "absolute")
+"""Functions that stand in losses rather than behind units."""
 
 
 class Mistake(NamedTuple):
@@ -64,7 +66,7 @@ class Mistakes:
 
     def throughout(self, kind: str, step: Quantity, beliefs: Beliefs) -> Any:
         """What a step gives if a mistake is made in all its activations."""
-        if isinstance(step, DerivativeQuantity):
+        if isinstance(step, DerivativeQuantity) and step.terms:
             return step.total(self._mistaken(kind, step, term, beliefs) for term in step.terms)
         if isinstance(step, ValueQuantity) and step.node.op is not None:
             for mistake in self._in_value(step, beliefs):
@@ -73,7 +75,9 @@ class Mistakes:
         return step.follow(beliefs)
 
     def _mistaken(self, kind: str, step: DerivativeQuantity, term: Term, beliefs: Beliefs) -> Any:
-        if kind != "missing slope" or is_activation(term.source.node):
+        node = term.source.node
+        if kind != "missing slope" or (is_activation(node) and node.op is not None
+                                       and node.op.name not in NO_ACTIVATIONS):
             for mistake in self._in_share(step, term, beliefs):
                 if mistake.kind == kind:
                     return mistake.numbers

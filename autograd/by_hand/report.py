@@ -95,7 +95,7 @@ class HandRow:
         if self.verdict == RIGHT:
             return ""
         number = number_text(self.follows)
-        found = (f"{self.step} = {number}" if self.step else
+        found = (f"{self.step} = {number}" if self.step not in ("", number) else
                  f"from {_listed(self.because)} follows {number}" if self.because else
                  f"it is {number}")
         return "; ".join([found, *self.guesses])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autograd.by_hand.quantities import DerivativeQuantity, Quantity, SlopeQuantity, Term
 from autograd.by_hand.verdicts import Marking
 from autograd.formula import expression, local_formula, share_formula
@@ -91,14 +93,16 @@ class Wording:
         name = self.graph.name(source.node)
         known = source.node in self.named or self.marking.is_given(source)
         gradient = _symbol(f"∂{self.graph.name(source.sweep.root)}/∂{name}", Level.FRACTION)
-        if not at_root and not known:
+        if at_root:
+            gradient = number_formula(1.0)
+        elif not known:
             gradient = self._derivative(source, depth)
         if term.slope is not None:
             raise TooLong
-        if at_root and isinstance(source.node.op, ElementwiseOp):
+        if gradient.text == "1" and isinstance(source.node.op, ElementwiseOp):
             return local_formula(source.node, term.index, lambda x: self._value(x, depth))
-        return share_formula(source.node, term.index, number_formula(1.0) if at_root else gradient,
-                             lambda x: self._value(x, depth))
+        flow = share_formula(source.node, term.index, gradient, lambda x: self._value(x, depth))
+        return replace(flow, text=flow.text.removeprefix("1 · "))
 
 
 def _symbol(name: str, level: int = Level.ATOM) -> Formula:
