@@ -85,10 +85,10 @@ def local_formula(node: Node, i: int, spell: Spell) -> Formula:
     slope = node.op.slopes[i]
     if not callable(slope):
         return number_formula(slope)
-    stand_ins, y, xs = _stand_ins(node)
+    originals, y, xs = stand_ins(node)
     with np.errstate(all="ignore"):
         result = slope(y, *xs, **node.options or {})
-    return rule_formula(result, node, {x: spell(real) for x, real in stand_ins.items()})
+    return rule_formula(result, node, {x: spell(real) for x, real in originals.items()})
 
 
 def share_formula(node: Node, i: int, gradient: Formula, spell: Spell) -> Formula:
@@ -106,11 +106,11 @@ def share_formula(node: Node, i: int, gradient: Formula, spell: Spell) -> Formul
     from autograd.rendering import rule_formula
 
     _require_recorded(node, "share_formula")
-    stand_ins, y, xs = _stand_ins(node)
-    flowing = _stand_in(np.ones(node.shape, node.dtype) if node.shape else 1.0)
+    originals, y, xs = stand_ins(node)
+    flowing = stand_in(np.ones(node.shape, node.dtype) if node.shape else 1.0)
     with np.errstate(all="ignore"):
         share = pull(node, i, flowing, y, xs)
-    known = {x: spell(real) for x, real in stand_ins.items()}
+    known = {x: spell(real) for x, real in originals.items()}
     return rule_formula(0.0 if share is None else share, node, known | {flowing: gradient})
 
 
@@ -133,16 +133,18 @@ def _require_recorded(node: Node, who: str) -> None:
         raise TypeError(f"{who}: {node.name or 'this node'} is a leaf, it has no operands.")
 
 
-def _stand_in(data: Any) -> Node:
-    return Value(data) if type(data) is float else Tensor(data)
+def stand_in(data: Any) -> Node:
+    """A fresh leaf with that data."""
+    return Tensor(data) if np.ndim(data) else Value(data)
 
 
-def _stand_ins(node: Node) -> tuple[dict[Node, Node], Node, list[Any]]:
+def stand_ins(node: Node) -> tuple[dict[Node, Node], Node, list[Any]]:
     """Leaves that the rule may calculate with, in place of the node and its operands."""
-    y = _stand_in(node._data)
-    xs = [_stand_in(x._data) if isinstance(x, Node) else x for x in node.operands]
+    y = stand_in(node._data)
+    xs = [stand_in(x._data) if isinstance(x, Node) else x for x in node.operands]
     pairs = zip(xs, node.operands, strict=True)
     return {y: node} | {x: real for x, real in pairs if isinstance(real, Node)}, y, xs
 
 
-__all__ = ["expression", "formula", "local_formula", "numbers", "share_formula", "symbols"]
+__all__ = ["expression", "formula", "local_formula", "numbers", "share_formula", "stand_in",
+           "stand_ins", "symbols"]

@@ -17,8 +17,9 @@ from autograd.by_hand.wording import Wording
 from autograd.by_hand.written import Written, read_written
 from autograd.data import describe
 from autograd.differences import Difference
+from autograd.formula import stand_in
 from autograd.graph import Graph
-from autograd.node import Node, Tensor, Value
+from autograd.node import Node
 from autograd.require import checked_node, seed_for
 from autograd.text import entry_name
 
@@ -209,8 +210,7 @@ class _Sheet:
              hints: Hints) -> list[HandRow]:
         """A row for each entry."""
         written, verdicts = self.written[quantity], marking.verdicts[quantity]
-        with np.errstate(all="ignore"):
-            follows = marking.shaped(quantity, quantity.follow(marking.held.beliefs))
+        follows = marking.follows[quantity]
         engine = marking.shaped(quantity, marking.engine[quantity])
         explained = cache(partial(hints.of, quantity))  # once for all rows, and only if read
         step = cache(partial(wording.step, quantity))
@@ -233,7 +233,7 @@ class _Sheet:
         """What a carried number follows from: arrays, or the few entries that are at fault."""
         found: list[str] = []
         for x in marking.faults[quantity]:
-            at_fault = np.argwhere(np.isin(marking.verdicts[x], (WRONG, CARRIED))).tolist()
+            at_fault = np.argwhere(marking.at_fault(x)).tolist()
             found += ([entry_name(self.label(x), tuple(index)) for index in at_fault]
                       if len(at_fault) <= 2 else [self.label(x)])
         return tuple(found)
@@ -245,21 +245,22 @@ class _Sheet:
         """The central difference of one entry of a derivative, where the graph was marked."""
         if quantity.of is None:
             return None
-        of, wrt, leaves = quantity.of, quantity.node, dict(self.data)
+        of, wrt = quantity.of, quantity.node
         if isinstance(quantity, SlopeQuantity):  # of that op alone
             assert of.op is not None
-            alone = {x: _leaf(self.data[x]) for x in of.operands if isinstance(x, Node)}
+            alone = {x: stand_in(self.data[x]) for x in of.operands if isinstance(x, Node)}
             if quantity.entry_by_entry:
-                alone[wrt] = _leaf(np.broadcast_to(self.data[wrt], of.shape))
+                alone[wrt] = stand_in(np.broadcast_to(self.data[wrt], of.shape))
             of = of.op(*[alone[x] if isinstance(x, Node) else x for x in of.operands],
                        **of.options or {})
-            wrt, leaves = alone[wrt], {}
+            difference, wrt = Difference(of), alone[wrt]
+        else:
+            if of not in self.differences:
+                self.differences[of] = Difference(
+                    of, leaves={leaf: self.data[leaf] for leaf in self.graph.leaves})
+            difference = self.differences[of]
         entry = index if quantity.entry_by_entry else (
             (0,) * of.ndim if quantity.kind == "gradient" else index[:of.ndim])
-        difference = self.differences.get(of) or Difference(
-            of, leaves={x: data for x, data in leaves.items() if x.op is None})
-        if of in leaves:
-            self.differences[of] = difference
         if wrt not in difference.here:
             return 0.0
         estimate = difference.at(wrt, index if len(index) == wrt.ndim else index[of.ndim:])
@@ -269,10 +270,6 @@ class _Sheet:
 def _entry(explained: Callable[[], dict[tuple[int, ...], tuple[Hint, ...]]],
            index: tuple[int, ...]) -> tuple[Hint, ...]:
     return explained().get(index, ())
-
-
-def _leaf(data: Any) -> Node:
-    return Tensor(data) if np.ndim(data) else Value(data)
 
 
 def _mapping(what: str, numbers: Any) -> Mapping[Any, Any]:

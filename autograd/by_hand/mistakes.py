@@ -20,7 +20,7 @@ from autograd.by_hand.quantities import (
     ValueQuantity,
 )
 from autograd.by_hand.wording import Wording
-from autograd.fit import apply_rule, fit
+from autograd.fit import fit
 from autograd.node import Node, data_of
 from autograd.op import ElementwiseOp
 from autograd.text import number_text
@@ -149,20 +149,20 @@ class Mistakes:
                               f"∂{self.name(node)}/∂{self.name(step.node)}")
             return
         value = step.values[node]
-        y, xs = beliefs[value], value.operand_data(beliefs)
+        gradient, y, xs = beliefs[term.source], beliefs[value], value.operand_data(beliefs)
         if can_be_left_out(node, term.index):
             yield Mistake("missing slope", without_slope(step, term, beliefs),
                           self._slope(node, term.index))
         for behind in term.source.terms:  # the gradient after an activation for that before it
             if behind.slope is None and is_activation(behind.source.node):
-                share = by_rule(step, term, term.index, {
-                    term.source: without_slope(term.source, behind, beliefs)}, y, xs)
+                share = by_rule(step, term, term.index,
+                                without_slope(term.source, behind, beliefs), y, xs)
                 yield Mistake("missing slope", share, self._slope(behind.source.node, 0))
         for mixed in self._mixed_up(value, y, xs, beliefs):
-            share = by_rule(step, term, term.index, beliefs, mixed.output, mixed.operands)
+            share = by_rule(step, term, term.index, gradient, mixed.output, mixed.operands)
             yield Mistake(mixed.kind, share, mixed.detail)
         if node.op is not None and node.op.name in PRODUCTS:
-            yield Mistake("other operand", by_rule(step, term, 1 - term.index, beliefs, y, xs))
+            yield Mistake("other operand", by_rule(step, term, 1 - term.index, gradient, y, xs))
 
     def _mixed_up(self, value: ValueQuantity, y: Any, xs: list[Any],
                   beliefs: Beliefs) -> Iterator[MixedUp]:
@@ -257,23 +257,17 @@ def can_be_left_out(node: Node, i: int) -> bool:
 
 def without_slope(step: DerivativeQuantity, term: Term, beliefs: Beliefs) -> Any:
     """The gradient handed on as it is."""
-    return np.array([fit(_number(g), step.node) for g in beliefs[term.source]], float)
+    return np.array([fit(g if g.ndim else float(g), step.node) for g in beliefs[term.source]],
+                    float)
 
 
-def by_rule(step: DerivativeQuantity, term: Term, i: int, beliefs: Beliefs, y: Any,
+def by_rule(step: DerivativeQuantity, term: Term, rule: int, gradient: Any, y: Any,
             xs: list[Any]) -> Any:
-    """What the rule for operand i gives for changed numbers."""
-    op, options = term.source.node.op, term.source.node.options or {}
-    assert op is not None
+    """What the rule for an operand gives for changed numbers, if their shapes fit."""
     try:
-        shares = [apply_rule(op, i, _number(g), y, xs, options) for g in beliefs[term.source]]
-        return np.array([fit(_number(share), step.node) for share in shares], float)
+        return step.by_rule(term, gradient, y, xs, rule)
     except (ValueError, TypeError, AttributeError):
         return np.nan
-
-
-def _number(g: Any) -> Any:
-    return float(g) if np.ndim(g) == 0 else g
 
 
 def _or_nan(step: Quantity, numbers: Any) -> Any:

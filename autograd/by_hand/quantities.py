@@ -15,11 +15,10 @@ from typing import Any, Literal
 import numpy as np
 
 from autograd.by_hand.reads import reads
-from autograd.fit import fit
+from autograd.fit import apply_rule, fit
 from autograd.jacobian import local_derivative
 from autograd.node import Node
 from autograd.op import ElementwiseOp
-from autograd.sweeps import pull
 
 Kind = Literal["value", "slope", "gradient"]
 Beliefs = MutableMapping["Quantity", Any]
@@ -206,12 +205,16 @@ class DerivativeQuantity(Quantity):
             y = beliefs[value] if how == "written" else value.compute(xs)
         return self.by_rule(term, beliefs[term.source], y, xs)
 
-    def by_rule(self, term: Term, gradient: Any, y: Any, xs: list[Any]) -> Any:
-        """What the rule of the source's op makes of the gradient."""
+    def by_rule(self, term: Term, gradient: Any, y: Any, xs: list[Any],
+                rule: int | None = None) -> Any:
+        """What the rule of the source's op makes of the gradient: its own, or another's `rule`."""
         source, zero = term.source.node, np.zeros(self.node.shape)
-        shares = [pull(source, term.index, g if source.shape else float(g), y, xs)
+        assert source.op is not None
+        shares = [apply_rule(source.op, term.index if rule is None else rule,
+                             g if source.shape else float(g), y, xs, source.options or {})
                   for g in gradient]
-        return np.array([zero if share is None else share for share in shares], float)
+        return np.array([zero if share is None else fit(share, self.node) for share in shares],
+                        float)
 
     def by_slope(self, term: Term, beliefs: Beliefs, how: How) -> Any:
         """The gradient times a slope that a hand calculation states."""

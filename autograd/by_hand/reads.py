@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.formula import stand_in, stand_ins
 from autograd.graph import topological_sort
-from autograd.node import Node, Tensor, Value, data_of
+from autograd.node import Node, data_of
 
 
 def reads(node: Node, i: int) -> tuple[bool, tuple[int, ...]]:
@@ -22,8 +23,8 @@ def reads(node: Node, i: int) -> tuple[bool, tuple[int, ...]]:
     kinds = tuple([np.ndim(data_of(x)) if isinstance(x, Node) else -1 for x in node.operands])
     key = op, i, kinds, str(options)
     if key not in _READS:
-        y, *xs = [_leaf(x) if isinstance(x, Node) else x for x in (node, *node.operands)]
-        share = op.pull(i, _leaf(node), y, *xs, **options)
+        _, y, xs = stand_ins(node)
+        share = op.pull(i, stand_in(node._data), y, *xs, **options)
         found = set(topological_sort(share)) if isinstance(share, Node) else set()
         _READS[key] = y in found, tuple([
             j for j, x in enumerate(xs) if isinstance(x, Node) and x in found])
@@ -31,10 +32,6 @@ def reads(node: Node, i: int) -> tuple[bool, tuple[int, ...]]:
 
 
 _READS: dict[Any, tuple[bool, tuple[int, ...]]] = {}
-
-
-def _leaf(node: Node) -> Node:
-    return Tensor(node._data) if node.shape else Value(node._data)
 
 
 __all__ = ["reads"]

@@ -133,6 +133,7 @@ class Marking:
 
     Attributes:
         verdicts: an array of verdicts for each written quantity.
+        follows: what their step formulas give for the hand's own earlier numbers.
         held: what the person holds every quantity to be.
         forgiven: the same if all wrong and carried numbers were the engine's; None without any.
         faults: for each quantity the nearest given ones before it that are wrong or carried.
@@ -143,6 +144,7 @@ class Marking:
         self.calculation, self.written, self.rtol = calculation, written, rtol
         self.engine = calculation.engine
         self.verdicts: dict[Quantity, np.ndarray] = {}
+        self.follows: dict[Quantity, np.ndarray] = {}
         self.held = Track({}, {})
         self.forgiven: Track | None = None
         self.faults: dict[Quantity, tuple[Quantity, ...]] = {}
@@ -171,7 +173,7 @@ class Marking:
     def _faults_before(self, quantity: Quantity) -> tuple[Quantity, ...]:
         found: dict[Quantity, None] = {}
         for x in quantity.inputs():
-            if self.is_given(x) and np.isin(self.verdicts[x], (WRONG, CARRIED)).any():
+            if x in self.verdicts and self.at_fault(x).any():
                 found[x] = None
             if x not in self.verdicts or not self.written[x].given.all():
                 found.update(dict.fromkeys(self.faults[x]))
@@ -194,7 +196,8 @@ class Marking:
         verdicts = np.where(right | excused, RIGHT, np.where(follows, CARRIED, WRONG))
         verdicts = np.where(given & np.isfinite(truth), verdicts, UNCHECKED).astype(object)
         self.verdicts[quantity] = verdicts
-        wrong, faulty = verdicts == WRONG, np.isin(verdicts, (WRONG, CARRIED))
+        self.follows[quantity] = self.shaped(quantity, followed[0][1])
+        wrong, faulty = verdicts == WRONG, self.at_fault(quantity)
         low, high = np.where(wrong, hand - half, low), np.where(wrong, hand + half, high)
         same = right & (written.half_unit == 0) & within(hand, truth, truth, 0.0, self.rtol, 0.0)
         if self.forgiven is None and faulty.any():
@@ -236,6 +239,10 @@ class Marking:
         """Numbers as beliefs hold them, in the shape in which they are written."""
         whole = np.broadcast_to(numbers, np.shape(self.engine[quantity]))
         return whole.reshape(quantity.shape)
+
+    def at_fault(self, quantity: Quantity) -> np.ndarray:
+        """Which of its numbers are wrong or carried."""
+        return np.isin(self.verdicts[quantity], (WRONG, CARRIED))
 
     def sources(self, quantity: Quantity) -> list[Quantity]:
         """The nearest given numbers that it follows from."""
