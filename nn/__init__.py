@@ -1,4 +1,8 @@
-"""Neurons, layers and networks on top of `autograd`; empty as yet."""
+"""Neurons, layers and networks on top of `autograd`, and all that it takes to train them.
+
+The same network in two drawings: `MLP` of scalar units, each weight a `Value`, and `Sequential`
+of `Dense` layers, each weight matrix a `Tensor`. Read `module` first, then `neuron` and `dense`.
+"""
 
 import autograd
 
@@ -10,3 +14,11 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
         "has the same name: run `pip uninstall autograd`, then "
         "reinstall chalkgrad (`pip install --force-reinstall --no-deps -e .`)."
     )
+
+from nn import activations, initializers
+from nn.dense import Activation, Dense, Sequential, Skip
+from nn.module import Module, Pass
+from nn.neuron import MLP, Layer, Neuron
+
+__all__ = ["MLP", "Activation", "Dense", "Layer", "Module", "Neuron", "Pass", "Sequential", "Skip",
+           "activations", "initializers"]

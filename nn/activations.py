@@ -1,0 +1,161 @@
+"""Activation functions by name, as layers take them.
+
+The functions themselves are ops of `autograd`; here they get names, and it is said which of them
+need all outputs of a layer at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd.data import describe
+from nn.choose import choose
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A named activation function.
+
+    Attributes:
+        name: as it stands in a network's description.
+        function: applied to a node or an array of any shape, or to a list of Values.
+        whole: True if it needs all outputs of a layer at once, as softmax does; it acts on the
+            last axis then. Other functions act entry by entry.
+        rectifies: True for the ReLU family, whose weights start with He's initialization.
+
+    >>> Activation("square", lambda z: z * z)(3.0)
+    9.0
+    """
+
+    name: str
+    function: Callable[[Any], Any]
+    whole: bool = False
+    rectifies: bool = False
+
+    def __call__(self, z: Any) -> Any:
+        """The activation of z: a node or an array, or a list of Values (which gives a list)."""
+        if isinstance(z, list) and not self.whole:
+            return [self.function(entry) for entry in z]
+        return self.function(z)
+
+
+def identity(z: Any) -> Any:
+    """The linear activation g(z) = z, g′ = 1; records nothing (Lisbon, "Linear Activation")."""
+    return z
+
+
+def threshold(z: Any) -> Any:
+    """A hard threshold in {0, 1} coding: 1 where z > 0, else 0; its slope is 0 everywhere.
+
+    Source: Lausanne, "Model of A Neuron (1943)", "The Perceptron Algorithm".
+
+    >>> threshold(np.array([-1.0, 0.0, 2.0]))
+    array([0., 0., 1.])
+    """
+    return 1.0 * autograd.greater(z, 0.0)
+
+
+def sign(z: Any) -> Any:
+    """A hard threshold in {−1, +1} coding: the sign of z, 0 at 0; its slope is 0 everywhere.
+
+    Source: Lisbon, "Artificial Neuron (McCulloch and Pitts)".
+
+    >>> sign(np.array([-3.0, 2.0]))
+    array([-1.,  1.])
+    """
+    return autograd.sign(z)
+
+
+def logistic(beta: float) -> Activation:
+    """The sigmoid with slope β: g(z) = 1 / (1 + e^(−βz)), g′ = β g (1 − g).
+
+    Raises ValueError unless beta > 0.
+    Source: Lausanne, "The Multi-layer Perceptron Algorithm" (Marsland's β).
+
+    >>> logistic(2.0)(0.0)
+    0.5
+    """
+    return Activation(f"logistic({_positive(beta, 'logistic: beta'):g})",
+                      lambda z: autograd.sigmoid(beta * z))
+
+
+def leaky_relu(slope: float) -> Activation:
+    """ReLU with a slope for z ≤ 0: g(z) = z for z > 0, else slope · z.
+
+    Raises ValueError unless slope > 0.
+
+    >>> leaky_relu(0.1)(-2.0)
+    -0.2
+    """
+    number = _positive(slope, "leaky_relu: slope")
+    return Activation(f"leaky_relu({number:g})",
+                      lambda z: autograd.leaky_relu(z, slope=number), rectifies=True)
+
+
+def elu(alpha: float) -> Activation:
+    """ELU: g(z) = z for z > 0, else α (eᶻ − 1). Raises ValueError unless alpha > 0.
+
+    Source: Uppsala, "ELU".
+
+    >>> elu(2.0)(1.5)
+    1.5
+    """
+    number = _positive(alpha, "elu: alpha")
+    return Activation(f"elu({number:g})", lambda z: autograd.elu(z, alpha=number), rectifies=True)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    activation.name: activation
+    for activation in (
+        Activation("linear", identity),
+        Activation("threshold", threshold),
+        Activation("sign", sign),
+        Activation("sigmoid", autograd.sigmoid),
+        Activation("tanh", autograd.tanh),
+        Activation("relu", autograd.relu, rectifies=True),
+        Activation("leaky_relu", autograd.leaky_relu, rectifies=True),
+        Activation("elu", autograd.elu, rectifies=True),
+        Activation("gelu", autograd.gelu, rectifies=True),
+        Activation("swish", autograd.swish, rectifies=True),
+        Activation("softplus", autograd.softplus, rectifies=True),
+        Activation("softmax", autograd.softmax, whole=True),
+        Activation("sparsemax", autograd.sparsemax, whole=True),
+    )
+}
+"""The activation functions by name."""
+
+
+def get(activation: Any, who: str) -> Activation:
+    """An activation by its name; an Activation, or any function of one node, is taken as it is.
+
+    A function of your own acts entry by entry; wrap it as ``Activation(name, function,
+    whole=True)`` if it needs all outputs of a layer.
+    Raises ValueError for an unknown name (and offers the nearest), TypeError for other things.
+
+    >>> get("tanh", "Dense: activation").name, get(autograd.cos, "Dense: activation").name
+    ('tanh', 'cos')
+    """
+    if isinstance(activation, Activation):
+        return activation
+    if callable(activation):
+        name = str(getattr(activation, "name", None) or getattr(activation, "__name__", "?"))
+        known = ACTIVATIONS.get(name)
+        return known if known and known.function is activation else Activation(name, activation)
+    return choose(ACTIVATIONS, activation, who)
+
+
+def _positive(number: Any, who: str) -> float:
+    if isinstance(number, bool) or not isinstance(number, (int, float, np.number)):
+        raise TypeError(f"{who} must be a number, got {describe(number)}.")
+    if not 0 < number < np.inf:
+        raise ValueError(f"{who} must be positive, got {number}.")
+    return float(number)
+
+
+__all__ = ["ACTIVATIONS", "Activation", "elu", "get", "identity", "leaky_relu", "logistic",
+           "sign", "threshold"]  # fmt: skip

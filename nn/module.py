@@ -1,0 +1,289 @@
+"""`Module`: what every layer and every network can do.
+
+A layer without parts says how it computes (`compute`) and which parameters it has; a container
+says how its parts follow each other (`run`). Names, counting, state and files come from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from autograd.data import as_array, describe
+from autograd.errors import ShapeError
+from autograd.node import Node, Tensor
+from nn.initializers import as_generator
+
+
+@dataclass(frozen=True)
+class Pass:
+    """How a network is run.
+
+    Attributes:
+        training: True while training: dropout drops, batch normalization uses the batch.
+        rng: the generator of what is drawn while training, or None.
+        raw: True to compute with plain arrays and record nothing.
+        outputs: a list that collects (layer, output) of all layers without parts, or None.
+    """
+
+    training: bool = False
+    rng: np.random.Generator | None = None
+    raw: bool = False
+    outputs: list[tuple[Module, Any]] | None = None
+
+
+class Module:
+    """A layer or a network.
+
+    Attributes:
+        children: the parts of a container, in order; empty for a layer.
+        buffers: arrays that are saved with the parameters but are not trained.
+        trainable: assign False to fix a layer: its parameters are left out of `parameters()`.
+        inputs, outputs: how many numbers per example go in and come out; None where any do.
+        on_lists: True if the layer also takes a list of Values, one example, as it is.
+    """
+
+    kind: ClassVar[str] = "Module"
+    on_lists: ClassVar[bool] = False
+    inputs: int | None = None
+    outputs: int | None = None
+
+    def __init__(self) -> None:
+        self.children: list[Module] = []
+        self.buffers: dict[str, np.ndarray] = {}
+        self.trainable = True
+        self._own: dict[str, Node] = {}
+        self._weights: set[str] = set()
+
+    # What a layer says about itself
+
+    def add_parameter(self, key: str, array: Any, weight: bool = False) -> Tensor:
+        """Give the layer a trained Tensor, as ``layer.<key>``.
+
+        Args:
+            weight: True for what regularizers act on; biases are left alone by them.
+        """
+        node = self._own[key] = Tensor(array, key)
+        if weight:
+            self._weights.add(key)
+        setattr(self, key, node)
+        return node
+
+    def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
+        """The output of a layer for the input x.
+
+        Args:
+            x: a node or an array (n, inputs).
+            p: the layer's parameters by key: nodes while recording, arrays for `predict`.
+            training, rng: see `Pass`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define compute(x, p, *, training, "
+                                  "rng), or run(x, how) if it is a container.")
+
+    def run(self, x: Any, how: Pass) -> Any:
+        """The output for x, in the way that `how` says; containers run their parts."""
+        p = {key: node._data for key, node in self._own.items()} if how.raw else self._own
+        return self.tell(self.compute(x, p, training=how.training, rng=how.rng), how)
+
+    def tell(self, output: Any, how: Pass) -> Any:
+        """Note the output of a layer where the outputs are collected, and return it."""
+        if how.outputs is not None:
+            how.outputs.append((self, output))
+        return output
+
+    def entries(self) -> list[tuple[str, str, Node]]:
+        """The parameters of a layer as (key, index, node), such as ("W", "[0,2]", Value)."""
+        return [(key, "", node) for key, node in self._own.items()]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The numbers of a layer by key: parameters, then buffers."""
+        return {key: np.asarray(node._data) for key, node in self._own.items()} | self.buffers
+
+    def take(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Replace the numbers of a layer by arrays that fit (`load_state_dict` checks)."""
+        for key, array in arrays.items():
+            if key in self._own:
+                self._own[key].data = array
+            else:
+                self.buffers[key] = np.array(array, self.buffers[key].dtype)
+
+    def describe(self) -> str:
+        """The layer in a few words, such as "2 → 16, tanh"."""
+        return ""
+
+    # What users call
+
+    def __call__(self, x: Any, *, training: bool = False, rng: Any = None) -> Any:
+        """Record the graph of the output for x.
+
+        Args:
+            x: a node, or numbers: (n, inputs) for layers of Tensors; for scalar networks one
+                example, a list of numbers or Values, or n of them.
+            training: True while training: dropout drops, batch normalization uses the batch.
+            rng: a seed or generator for what is drawn while training.
+        """
+        generator = None if rng is None else as_generator(rng, self.kind)
+        return self.run(x, Pass(training, generator))
+
+    def predict(self, x: Any) -> Any:
+        """The output for an array x as an array, without recording: (n, inputs) → (n, outputs)."""
+        return self.run(numbers(x, self.kind), Pass(raw=True))
+
+    def layer_outputs(self, x: Any) -> list[tuple[Module, np.ndarray]]:
+        """(layer, output) of all layers without parts, for an array x, without recording."""
+        outputs: list[tuple[Module, Any]] = []
+        self.run(numbers(x, self.kind), Pass(raw=True, outputs=outputs))
+        return outputs
+
+    def leaves(self) -> Iterator[Module]:
+        """The layers without parts, in order, each once."""
+        seen: set[int] = set()
+        for leaf, _ in self._walk(True):
+            if id(leaf) not in seen:
+                seen.add(id(leaf))
+                yield leaf
+
+    def named_layers(self) -> list[tuple[str, Module, bool]]:
+        """(number, layer, trained) of the layers with numbers of their own, each once.
+
+        Layers with weights are counted 1, 2, ... and so are others by what they hold first; a
+        layer that stands alone has no number.
+        """
+        counts: dict[str, int] = {}
+        found: dict[int, tuple[str, Module, bool]] = {}
+        for leaf, trained in self._walk(True):
+            first = next(iter(leaf.arrays()), None)
+            if first is None or id(leaf) in found:
+                continue
+            counts[first] = counts.get(first, 0) + 1
+            number = str(counts[first]) if self.children else ""
+            found[id(leaf)] = (number, leaf, trained)
+        return list(found.values())
+
+    def named_parameters(self) -> dict[str, Node]:
+        """The trained parameters by the lectures' names: W1, b1, W2, ..., or W1[0,2], b1[2]."""
+        return {
+            f"{key}{number}{index}": node
+            for number, layer, trained in self.named_layers() if trained
+            for key, index, node in layer.entries()
+        }
+
+    def parameters(self) -> list[Node]:
+        """The trained parameters in a fixed order: layer by layer, weights before biases."""
+        return list(self.named_parameters().values())
+
+    def weights(self) -> list[Node]:
+        """The trained parameters that regularizers act on: weights, but no biases."""
+        return [node for _, layer, trained in self.named_layers() if trained
+                for key, _, node in layer.entries() if key in layer._weights]
+
+    def count(self) -> int:
+        """How many numbers the parameters are, fixed layers included."""
+        return sum(node.size for _, layer, _ in self.named_layers()
+                   for _, _, node in layer.entries())
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Copies of all parameters and buffers by name: W1 (inputs, outputs), b1 (outputs,), ...
+
+        A scalar network and its layer form have the same names and shapes here.
+        """
+        return {f"{key}{number}": np.array(array) for number, layer, _ in self.named_layers()
+                for key, array in layer.arrays().items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Replace all parameters and buffers; all of them, or none if anything does not fit.
+
+        Raises ValueError for missing and unknown names, ShapeError for another shape, TypeError
+        for anything but real numbers.
+        """
+        layers = self.named_layers()
+        known = {f"{key}{number}": array for number, layer, _ in layers
+                 for key, array in layer.arrays().items()}
+        if not isinstance(state, Mapping):
+            raise TypeError(f"load_state_dict: expected a dict of arrays, got {describe(state)}.")
+        missing, unknown = sorted(known.keys() - state.keys()), sorted(state.keys() - known.keys())
+        if missing or unknown:
+            raise ValueError(
+                "load_state_dict: the state is of another architecture: "
+                + "; ".join(f"{what} {', '.join(map(str, names))}" for what, names in
+                            (("missing", missing), ("unknown", unknown)) if names)
+                + f". This network has {', '.join(known)}.")
+        checked = {name: as_array(state[name], f"load_state_dict: {name}") for name in known}
+        for name, array in checked.items():
+            if array.shape != known[name].shape:
+                raise ShapeError(f"load_state_dict: {name} has shape {known[name].shape}, the "
+                                 f"state's has {array.shape}. Build the network with the sizes "
+                                 "that the state was saved with.")
+        for number, layer, _ in layers:
+            layer.take({key: checked[f"{key}{number}"] for key in layer.arrays()})
+
+    def save(self, path: Any) -> None:
+        """Write all parameters and buffers to an .npz file; see `nn.storage.save`."""
+        from nn.storage import save
+
+        save(self, path)
+
+    def load(self, path: Any) -> None:
+        """Read what `save` wrote, all of it or nothing; see `nn.storage.load`."""
+        from nn.storage import load
+
+        load(self, path)
+
+    def __repr__(self) -> str:
+        return f"{self.kind}({self.describe()})"
+
+    def _walk(self, trained: bool) -> Iterator[tuple[Module, bool]]:
+        """All layers without parts, and whether they are trained."""
+        trained = trained and self.trainable
+        if not self.children:
+            yield self, trained
+        for child in self.children:
+            yield from child._walk(trained)
+
+
+def numbers(x: Any, who: str) -> np.ndarray:
+    """The input of `predict`, an array of real numbers; raises TypeError for nodes."""
+    if isinstance(x, Node):
+        raise TypeError(f"{who}: predict takes numbers, got a node. Pass its data, or call the "
+                        "network to record a graph.")
+    return as_array(x, f"{who}: predict")
+
+
+def fitted(x: Any, inputs: int, dtype: Any, who: str) -> Any:
+    """The input of a layer, checked: a node, or an array of the layer's dtype.
+
+    Raises ShapeError unless the last axis has `inputs` entries.
+
+    >>> fitted([1, 2], 2, float, "Dense")
+    array([1., 2.])
+    """
+    if not isinstance(x, Node):
+        if isinstance(x, (list, tuple)) and any(isinstance(entry, Node) for entry in x):
+            raise TypeError(f"{who}: got a list of Values. Take autograd.stack(list), or a "
+                            "scalar network: as_neurons().")
+        if not isinstance(x, np.ndarray) or x.dtype != dtype:
+            x = np.asarray(as_array(x, who), dtype)
+    if not x.shape or x.shape[-1] != inputs:
+        raise ShapeError(f"{who}: {inputs} inputs, got data of shape {x.shape}; expected "
+                         f"(n, {inputs}), one example per row.")
+    return x
+
+
+def size(number: Any, who: str) -> int:
+    """A number of inputs, units or the like; raises TypeError or ValueError unless it is ≥ 1.
+
+    >>> size(0, "Dense: inputs")
+    Traceback (most recent call last):
+    ValueError: Dense: inputs must be at least 1, got 0.
+    """
+    if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+        raise TypeError(f"{who} must be a whole number, got {describe(number)}.")
+    if number < 1:
+        raise ValueError(f"{who} must be at least 1, got {number}.")
+    return int(number)
+
+
+__all__ = ["Module", "Pass", "fitted", "numbers", "size"]

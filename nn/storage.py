@@ -1,0 +1,80 @@
+"""Networks in files: .npz archives of plain arrays, without pickle."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograd.data import describe
+from autograd.errors import ShapeError
+from autograd.files import replace_file
+from nn.module import Module
+
+FORMAT = "chalkgrad network 1"
+MARK = "format"
+
+
+def save(module: Module, path: Any) -> None:
+    """Write all parameters and buffers of a network to an .npz file, in one step.
+
+    A file of that name that was there is replaced, or stays as it was if anything goes wrong.
+    Raises OSError, ValueError unless the name ends in .npz, TypeError for anything but a path.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from nn import Dense
+    >>> with TemporaryDirectory() as directory:
+    ...     Dense(2, 3, rng=0).save(f"{directory}/layer.npz")
+    ...     other = Dense(2, 3, rng=1)
+    ...     other.load(f"{directory}/layer.npz")
+    >>> bool((other.W.data == Dense(2, 3, rng=0).W.data).all())
+    True
+    """
+    target = _checked(path, "save")
+    if target.suffix != ".npz":
+        raise ValueError(f"save: the file's name must end in .npz, got {target.name!r}.")
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **{MARK: np.array(FORMAT)}, **module.state_dict())
+    replace_file(target, buffer.getvalue())
+
+
+def load(module: Module, path: Any) -> None:
+    """Read parameters and buffers that `save` wrote into a network of the same architecture.
+
+    Raises FileNotFoundError, ValueError for a damaged or foreign file, and for one of another
+    architecture; ShapeError for other sizes. The network is then as it was.
+    """
+    target = _checked(path, "load")
+    content = target.read_bytes()
+    try:
+        archive = np.load(io.BytesIO(content), allow_pickle=False)
+        if not isinstance(archive, np.lib.npyio.NpzFile):
+            raise ValueError("it holds one array")
+        state = {name: archive[name] for name in archive.files}
+    except (ValueError, EOFError, KeyError, OSError, NotImplementedError, zipfile.BadZipFile,
+            zlib.error) as error:
+        raise ValueError(f"load: {target.name} is damaged or was not written by save "
+                         f"({error}).") from None
+    if str(state.pop(MARK, "")) != FORMAT:
+        raise ValueError(f"load: {target.name} was not written by save of this version: it is "
+                         f"not marked {FORMAT!r}.")
+    try:
+        module.load_state_dict(state)
+    except ShapeError as error:
+        raise ShapeError(f"load: {target.name} does not fit. {error}") from None
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"load: {target.name} does not fit. {error}") from None
+
+
+def _checked(path: Any, who: str) -> Path:
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"{who}: expected a path, got {describe(path)}.")
+    return Path(path)
+
+
+__all__ = ["FORMAT", "load", "save"]

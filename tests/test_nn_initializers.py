@@ -1,0 +1,72 @@
+"""First weights: their distributions, and that nothing is drawn without a seed."""
+
+import numpy as np
+import pytest
+
+from nn import Dense, initializers
+from nn.initializers import as_generator, constant, draw, normal, uniform
+
+SHAPE = (400, 300)
+
+
+@pytest.mark.parametrize(("name", "limit"), [
+    ("glorot_uniform", np.sqrt(6 / 700)), ("he_uniform", np.sqrt(6 / 400)),
+    ("keras_uniform", 0.05)])
+def test_B9_6_uniform_initializers_fill_their_interval(name, limit):
+    W = draw(name, SHAPE, 0, "test")
+    assert np.abs(W).max() <= limit and np.abs(W).max() > 0.999 * limit
+    assert abs(W.mean()) < 0.01 * limit and W.var() == pytest.approx(limit**2 / 3, rel=0.01)
+
+
+@pytest.mark.parametrize(("name", "variance"), [
+    ("glorot_normal", 2 / 700), ("he_normal", 2 / 400), ("darmstadt_normal", 1 / 400)])
+def test_B9_7_normal_initializers_have_their_variance(name, variance):
+    W = draw(name, SHAPE, 0, "test")
+    assert W.var() == pytest.approx(variance, rel=0.01)
+    within = (np.abs(W) < np.sqrt(variance)).mean()  # 68 % of a normal distribution
+    assert within == pytest.approx(0.6827, abs=0.005)
+
+
+def test_B9_5_B9_8_biases_start_at_zero_or_small_and_positive():
+    assert Dense(3, 4, rng=0).b.data.tolist() == [0.0] * 4
+    assert Dense(3, 4, rng=0, bias_initializer=constant(0.1)).b.data.tolist() == [0.1] * 4
+
+
+def test_B9_9_B9_10_normal_and_uniform_are_seeded():
+    for make in (normal(0.5, mean=1.0), uniform(-1, 1)):
+        assert (make(SHAPE, 7) == make(SHAPE, 7)).all()
+        assert (make(SHAPE, 7) != make(SHAPE, 8)).any()
+    assert normal(0.5, mean=1.0)(SHAPE, 0).mean() == pytest.approx(1.0, abs=0.01)
+    assert normal(0.5)(SHAPE, 0).std() == pytest.approx(0.5, rel=0.01)
+
+
+def test_B9_11_small_positive_and_negative_numbers():
+    W = uniform(-0.05, 0.05)(SHAPE, 0)
+    assert (W < 0).any() and (W > 0).any() and np.abs(W).max() <= 0.05
+
+
+def test_B9_12_the_listings_initial_weights():
+    assert draw("keras_uniform", (20, 64), 0, "test").shape == (20, 64)
+    assert draw(normal(1.0), (784,), 0, "test").std() == pytest.approx(1, rel=0.1)
+
+
+def test_a_generator_goes_on_and_a_seed_starts_again():
+    rng = np.random.default_rng(0)
+    assert (normal(1)((3,), rng) != normal(1)((3,), rng)).all()
+    assert as_generator(rng, "test") is rng
+    dense = Dense(3, 3, initializer="he_normal", bias_initializer="glorot_uniform", rng=0)
+    assert not np.isin(dense.b.data, dense.W.data).any()
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: normal(-1), ValueError, "standard_deviation must not be negative, got -1"),
+    (lambda: normal("1"), TypeError, "standard_deviation must be a number, got str"),
+    (lambda: constant(np.inf), ValueError, "value must be finite"),
+    (lambda: uniform(1, 0), ValueError, "low must be below high, got 1 and 0"),
+    (lambda: normal(1)((2,), None), TypeError, r"normal\(1\) draws random numbers, got no rng"),
+    (lambda: initializers.get("glorot_unifrom", "test"), ValueError, "'glorot_uniform'"),
+    (lambda: as_generator(True, "test"), TypeError, "got rng=bool True"),
+])
+def test_bad_input_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()

@@ -1,0 +1,259 @@
+"""The two drawings of one network: outputs, losses and gradients agree, weights are shared."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd
+from autograd import ShapeError, Tensor, Value, gradients, stack
+from nn import MLP, Activation, Dense, Layer, Module, Neuron, Sequential, Skip, activations
+
+SCALAR = ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "swish", "softplus",
+          "threshold", "sign"]
+WHOLE = ["softmax", "sparsemax"]
+X = np.array([[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]])
+
+
+def scalar_loss(mlp, X):
+    return autograd.sum([o * o for row in mlp(X) for o in row])
+
+
+def agree(mlp, dense, X=X):
+    """Outputs, loss and gradients of both forms agree to 1e-12."""
+    rows = mlp(X)
+    both = [[v.data for v in row] for row in rows]
+    np.testing.assert_allclose(both, dense(X).data, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(mlp.predict(X), dense.predict(X), rtol=1e-12, atol=1e-12)
+    small, large = scalar_loss(mlp, X), autograd.sum(dense(X) ** 2)
+    assert small.data == pytest.approx(large.data, rel=1e-12, abs=1e-12)
+    one = gradients(small, mlp.parameters())
+    other = gradients(large, dense.parameters())
+    np.testing.assert_allclose(
+        one, np.concatenate([g.ravel() for g in other]), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", SCALAR + WHOLE)
+def test_B1_both_forms_agree_for_every_activation(name):
+    mlp = MLP(2, [3, 2], [name, "linear"], bias_initializer="glorot_uniform", rng=1)
+    agree(mlp, mlp.as_dense())
+    mlp = MLP(2, [3, 3], ["tanh", name], rng=2)
+    agree(mlp, mlp.as_dense())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 3), st.lists(st.integers(1, 4), min_size=1, max_size=3),
+       st.integers(0, 1000), st.data())
+def test_random_networks_agree(inputs, sizes, seed, data):
+    n = len(sizes)
+    names = data.draw(st.lists(st.sampled_from(SCALAR[:9] + WHOLE), min_size=n, max_size=n))
+    bias = data.draw(st.lists(st.booleans(), min_size=n, max_size=n))
+    widths = [inputs, *sizes]
+    skip = [a == b and data.draw(st.booleans()) for a, b in zip(widths, sizes, strict=False)]
+    mlp = MLP(inputs, sizes, names, bias=bias, skip=skip, rng=seed)
+    X = np.random.default_rng(seed).normal(size=(2, inputs))
+    dense = mlp.as_dense()
+    agree(mlp, dense, X)
+    agree(dense.as_neurons(), dense, X)
+    assert mlp.count() == dense.count()
+    assert mlp.state_dict().keys() == dense.state_dict().keys()
+
+
+def test_weights_are_shared_both_ways_whoever_is_trained():
+    mlp = MLP(2, [3, 1], rng=0)
+    dense = mlp.as_dense()
+    again = mlp.as_dense().as_neurons()
+    for step, model in enumerate([mlp, dense, mlp, dense]):
+        before = model.predict(X)
+        for node in model.parameters():
+            node.data = node.data + 0.1 * (step + 1)
+        assert not np.allclose(before, model.predict(X))
+        np.testing.assert_array_equal(mlp.predict(X), dense.predict(X))
+        assert mlp.state_dict()["W1"].tolist() == dense.state_dict()["W1"].tolist()
+    assert again.count() == mlp.count()
+
+
+def test_a_graph_of_the_twin_is_stale_after_training():
+    mlp = MLP(2, [1], rng=0)
+    dense = mlp.as_dense()
+    loss = autograd.sum(dense(X))
+    loss.backward()
+    mlp.parameters()[0].data = 7.0
+    assert dense.parameters()[0].data[0, 0] == 7.0
+    with pytest.raises(autograd.StaleGraphError):
+        loss.backward()
+
+
+def test_using_the_twin_does_not_make_fresh_graphs_stale():
+    mlp = MLP(2, [1], rng=0)
+    dense = mlp.as_dense()
+    mlp.parameters()[0].data = 7.0
+    loss = autograd.sum(dense(X))
+    mlp.predict(X)
+    dense.predict(X)
+    loss.backward()
+
+
+def test_named_parameters_bear_the_lectures_names():
+    mlp = MLP(2, [2, 1], rng=0)
+    assert list(mlp.named_parameters()) == [
+        "W1[0,0]", "W1[0,1]", "W1[1,0]", "W1[1,1]", "b1[0]", "b1[1]",
+        "W2[0,0]", "W2[1,0]", "b2[0]"]
+    assert all(node.name == name for name, node in mlp.named_parameters().items())
+    dense = Sequential(Dense(2, 2, rng=0, bias=False), Activation("relu"), Dense(2, 1, rng=1))
+    assert list(dense.named_parameters()) == ["W1", "W2", "b2"]
+    assert [n.name for n in dense.parameters()] == ["W1", "W2", "b2"]
+    assert list(Dense(2, 1, rng=0).named_parameters()) == ["W", "b"]
+    assert list(Neuron(2, rng=0).named_parameters()) == ["w[0]", "w[1]", "b"]
+    assert [n.name for n in dense.weights()] == ["W1", "W2"]
+
+
+def test_l23_the_keras_listing_has_6154_parameters():
+    model = Sequential(
+        Dense(20, 64, "tanh", initializer="keras_uniform", rng=0),
+        Dense(64, 64, "tanh", initializer="keras_uniform", rng=1),
+        Dense(64, 10, "softmax", initializer="keras_uniform", rng=2))
+    assert [layer.count() for layer in model] == [1344, 4160, 650]
+    assert model.count() == 6154
+    assert "1344" in repr(model) and "with 6154 parameters" in repr(model)
+    assert MLP(20, [64, 64, 10], rng=0).count() == 6154
+
+
+def test_fixed_layers_are_left_out_of_parameters_but_not_of_the_state():
+    model = Sequential(Dense(2, 2, rng=0, trainable=False), Dense(2, 1, rng=1))
+    assert list(model.named_parameters()) == ["W2", "b2"]
+    assert list(model.state_dict()) == ["W1", "b1", "W2", "b2"]
+    assert model.count() == 9 and "fixed" in repr(model)
+    model.children[0].trainable = True
+    assert len(model.parameters()) == 4
+    model.trainable = False
+    assert model.parameters() == []
+    assert [leaf.trainable for leaf in model.as_neurons().leaves()] == [True, True]
+
+
+def test_B14_7_linear_layers_collapse_into_one():
+    model = Sequential(Dense(2, 5, rng=0), Dense(5, 1, rng=1))
+    W, b = (model[0].W.data @ model[1].W.data, model[0].b.data @ model[1].W.data + model[1].b.data)
+    np.testing.assert_allclose(model.predict(X), X @ W + b, atol=1e-12)
+
+
+def test_H24_a_skip_connection_keeps_the_gradient_alive():
+    def first_gradient(wrap):
+        layers = [wrap(Dense(4, 4, "sigmoid", rng=i)) for i in range(20)]
+        model = Sequential(*layers)
+        return np.abs(gradients(autograd.sum(model(np.ones((1, 4)))), model.parameters()[0])).max()
+
+    assert first_gradient(lambda layer: layer) < 1e-9 < 1e-3 < first_gradient(Skip)
+
+
+def test_a_neuron_is_the_sum_of_the_lectures():
+    unit = Neuron.of([Value(2.0, "w0"), Value(-1.0, "w1")], Value(0.5, "b"), "sigmoid")
+    y = unit([Value(1.0, "x0"), 3.0])
+    assert y.data == pytest.approx(1 / (1 + np.exp(0.5)))
+    np.testing.assert_allclose(unit.predict([[1.0, 3.0]]), [y.data])
+    unit.load_state_dict({"w": [1.0, 1.0], "b": 0.0})
+    assert unit([1.0, 1.0]).data == pytest.approx(1 / (1 + np.exp(-2)))
+
+
+def test_float32_networks_stay_float32():
+    model = Sequential(Dense(2, 3, "relu", rng=0, dtype=np.float32),
+                       Dense(3, 1, rng=1, dtype=np.float32))
+    assert model(X).dtype == np.float32 == model.predict(X).dtype
+    assert all(g.dtype == np.float32
+               for g in gradients(autograd.sum(model(X)), model.parameters()))
+
+
+def test_predict_records_nothing_and_takes_lists():
+    model = Sequential(Dense(2, 3, "relu", rng=0), Dense(3, 1, rng=1))
+    out = model.predict([[1, 2]])
+    assert type(out) is np.ndarray and out.shape == (1, 1)
+    assert model.predict([1.0, 2.0]).shape == (1,)
+    assert [o.shape for _, o in model.layer_outputs(X)] == [(3, 3), (3, 1)]
+
+
+def test_a_network_takes_nodes():
+    model = Sequential(Dense(2, 1, rng=0))
+    x = Tensor(X, "X")
+    autograd.sum(model(x)).backward()
+    np.testing.assert_allclose(x.grad, np.tile(model[0].W.data.T, (3, 1)))
+    mlp = MLP(2, [1], rng=0)
+    a, b = Value(1.0), Value(2.0)
+    mlp([a, b])[0].backward()
+    assert a.grad == mlp.parameters()[0].data
+    assert stack(mlp([a, b])).shape == (1,)
+
+
+def test_activations_with_parameters():
+    assert activations.logistic(3.0)(1.0) == pytest.approx(1 / (1 + np.exp(-3)))
+    z = Value(0.7)
+    activations.logistic(2.0)(z).backward()
+    s = 1 / (1 + np.exp(-1.4))
+    assert z.grad == pytest.approx(2 * s * (1 - s), rel=1e-12)
+    assert activations.leaky_relu(0.3)(-1.0) == -0.3
+    assert activations.elu(2.0)(-1.0) == pytest.approx(2 * np.expm1(-1))
+    assert Dense(1, 1, "leaky_relu", rng=0).activation.rectifies
+
+
+def test_B1_10_an_activation_of_ones_own():
+    radial = Dense(2, 3, lambda z: autograd.exp(-z * z), rng=0)
+    assert "<lambda>" in repr(radial)
+    layer = Layer(2, 3, autograd.cos, rng=0)
+    np.testing.assert_allclose([v.data for v in layer([1.0, 2.0])],
+                               np.cos(layer.held()["W"].T @ [1.0, 2.0]))
+
+
+def test_B1_8_thresholds_in_both_codings_hand_no_gradient_on():
+    for name, values in (("threshold", [0.0, 0.0, 1.0]), ("sign", [-1.0, 0.0, 1.0])):
+        z = Tensor([-2.0, 0.0, 3.0])
+        y = activations.get(name, "test")(z)
+        assert y.data.tolist() == values
+        assert gradients(autograd.sum(y), z).tolist() == [0.0, 0.0, 0.0]
+
+
+class Broken(Module):
+    kind = "Broken"
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: Dense(0, 3, rng=0), ValueError, "Dense: inputs must be at least 1, got 0"),
+    (lambda: Dense(2, -1, rng=0), ValueError, "Dense: outputs must be at least 1"),
+    (lambda: Dense(2.5, 1, rng=0), TypeError, "must be a whole number, got float 2.5"),
+    (lambda: Dense(2, 1, "tahn", rng=0), ValueError, "'tahn' is unknown. Did you mean 'tanh'"),
+    (lambda: Dense(2, 1, 3, rng=0), TypeError, "expected a name, got int 3"),
+    (lambda: Dense(2, 1), TypeError, "draws random numbers, got no rng. Pass a seed, rng=0"),
+    (lambda: Dense(2, 1, rng="0"), TypeError, "got rng=str '0'"),
+    (lambda: Dense(2, 1, rng=-1), ValueError, "a seed must not be negative"),
+    (lambda: Dense(2, 1, initializer="glorot", rng=0), ValueError, "Did you mean 'glorot_"),
+    (lambda: Dense(2, 1, initializer=lambda s, r: np.zeros(3), rng=0), ValueError,
+     r"finite numbers of shape \(2, 1\), got shape \(3,\)"),
+    (lambda: Dense(2, 1, initializer=lambda s, r: np.full(s, np.nan), rng=0), ValueError,
+     "got nan or inf"),
+    (lambda: Dense(2, 1, rng=0, dtype=int), TypeError, "dtype must be float64 or float32"),
+    (lambda: Dense(2, 1, rng=0)(np.ones((4, 3))), ShapeError,
+     r"Dense: 2 inputs, got data of shape \(4, 3\)"),
+    (lambda: Dense(2, 1, rng=0)([Value(1.0), Value(2.0)]), TypeError, "got a list of Values"),
+    (lambda: Dense(2, 1, rng=0).predict(Tensor([[1.0, 2.0]])), TypeError, "predict takes numbers"),
+    (lambda: Sequential(), ValueError, "expected at least one layer"),
+    (lambda: Sequential(3), TypeError, "layer 1 must be a layer such as Dense"),
+    (lambda: Sequential(Dense(2, 3, rng=0), Dense(2, 1, rng=0)), ShapeError,
+     "layer 2, .*takes 2 inputs, but what comes before gives 3"),
+    (lambda: Sequential(*[Dense(2, 2, rng=0)] * 2), ValueError, "stands in it twice"),
+    (lambda: Skip(Dense(2, 3, rng=0)), ShapeError, "2 inputs and 3 outputs cannot be added"),
+    (lambda: Sequential(Broken()).as_neurons(), TypeError, "has no such form"),
+    (lambda: Broken()(X), NotImplementedError, r"Broken must define compute"),
+    (lambda: Neuron(3, rng=0)([1, 2]), ShapeError, "Neuron: 3 weights, got 2 inputs."),
+    (lambda: Neuron(3, "softmax", rng=0), ValueError, "needs all outputs of a layer"),
+    (lambda: Layer(3, 2, rng=0)([1, 2]), ShapeError, "Layer: 3 inputs, got 2 numbers"),
+    (lambda: Layer(3, 2, rng=0)([[1, 2, 3]]), ShapeError, "expected one example"),
+    (lambda: MLP(2, 3, rng=0), TypeError, "sizes must be a list"),
+    (lambda: MLP(2, [3, 0], rng=0), ValueError, "each size must be at least 1"),
+    (lambda: MLP(2, [3, 1], ["relu"], rng=0), ShapeError, "activations has 1 entries"),
+    (lambda: MLP(2, [1], rng=0)(Tensor(X)), TypeError, "For Tensors take as_dense"),
+    (lambda: MLP(2, [1], rng=0).predict(np.ones((4, 3))), ShapeError, "2 inputs, got data"),
+    (lambda: activations.logistic(0), ValueError, "beta must be positive"),
+    (lambda: activations.elu("1"), TypeError, "alpha must be a number"),
+    (lambda: activations.leaky_relu(-1), ValueError, "slope must be positive"),
+])  # fmt: skip
+def test_bad_input_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()

@@ -1,0 +1,122 @@
+"""Networks in files: whole or not at all."""
+
+import numpy as np
+import pytest
+
+from autograd import ShapeError
+from nn import MLP, Dense, Sequential
+
+
+def network(seed=0, hidden=3):
+    return Sequential(Dense(2, hidden, "tanh", rng=seed), Dense(hidden, 1, rng=seed + 1))
+
+
+def state(model):
+    return {name: array.tolist() for name, array in model.state_dict().items()}
+
+
+def test_a_network_comes_back_exactly(tmp_path):
+    model, other = network(), network(5)
+    model.save(tmp_path / "net.npz")
+    other.load(str(tmp_path / "net.npz"))
+    assert state(model) == state(other)
+    mlp = MLP(2, [3, 1], rng=9)
+    mlp.load(tmp_path / "net.npz")
+    assert state(mlp) == state(model)
+    assert [p.name for p in tmp_path.iterdir()] == ["net.npz"]
+
+
+def test_float32_comes_back_as_float32(tmp_path):
+    model = Dense(2, 3, rng=0, dtype=np.float32)
+    model.save(tmp_path / "a.npz")
+    model.load(tmp_path / "a.npz")
+    assert model.W.dtype == np.float32
+
+
+def test_state_dicts_are_copies():
+    model = network()
+    saved = model.state_dict()
+    saved["W1"][:] = 9.0
+    assert (model[0].W.data != 9).all()
+
+
+@pytest.mark.parametrize("length", [0, 10, 100, 600, -1])
+def test_a_truncated_file_changes_nothing(tmp_path, length):
+    path = tmp_path / "net.npz"
+    network().save(path)
+    path.write_bytes(path.read_bytes()[:length])
+    other = network(5)
+    before = state(other)
+    with pytest.raises(ValueError, match=r"net.npz is damaged or was not written by save"):
+        other.load(path)
+    assert state(other) == before
+
+
+@pytest.mark.parametrize("at", [60, 200, 400])
+def test_a_damaged_byte_is_noticed(tmp_path, at):
+    path = tmp_path / "net.npz"
+    network().save(path)
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="load"):
+        network(5).load(path)
+
+
+def test_foreign_files_change_nothing(tmp_path):
+    model = network()
+    before = state(model)
+    np.save(tmp_path / "one.npy", np.zeros(3))
+    np.savez(tmp_path / "other.npz", W1=np.zeros((2, 3)))
+    np.savez(tmp_path / "pickle.npz", format=np.array([{}], dtype=object))
+    (tmp_path / "text.npz").write_text("hello")
+    for name, message in [("one.npy", "it holds one array"), ("other.npz", "not marked"),
+                          ("pickle.npz", "damaged or was not"), ("text.npz", "damaged or was")]:
+        with pytest.raises(ValueError, match=message):
+            model.load(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        model.load(tmp_path / "missing.npz")
+    assert state(model) == before
+
+
+def test_another_architecture_changes_nothing(tmp_path):
+    network().save(tmp_path / "net.npz")
+    wide, deep = network(hidden=4), Sequential(*network(), Dense(1, 1, rng=0))
+    for model, error, message in [
+        (wide, ShapeError, r"net.npz does not fit.*W1 has shape \(2, 4\), the state's has \(2, 3"),
+        (deep, ValueError, "another architecture: missing W3, b3"),
+        (Sequential(Dense(2, 3, rng=0)), ValueError, "unknown W2, b2. This network has W1, b1"),
+    ]:
+        before = state(model)
+        with pytest.raises(error, match=message):
+            model.load(tmp_path / "net.npz")
+        assert state(model) == before
+
+
+def test_a_state_that_fits_only_partly_changes_nothing():
+    model = network()
+    before, wrong = state(model), model.state_dict()
+    wrong["W1"] += 1
+    wrong["b2"] = np.array(["x"])
+    with pytest.raises(TypeError, match="load_state_dict: b2: expected real numbers"):
+        model.load_state_dict(wrong)
+    assert state(model) == before
+
+
+def test_a_failed_save_keeps_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "net.npz"
+    network().save(path)
+    content = path.read_bytes()
+    monkeypatch.setattr(np, "savez", lambda *a, **k: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        network(3).save(path)
+    assert path.read_bytes() == content
+
+
+def test_bad_paths_are_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"must end in \.npz, got 'net\.pkl'"):
+        network().save(tmp_path / "net.pkl")
+    with pytest.raises(TypeError, match="save: expected a path, got int 3"):
+        network().save(3)
+    with pytest.raises(TypeError, match="expected a dict of arrays, got list"):
+        network().load_state_dict([])
