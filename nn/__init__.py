@@ -15,10 +15,10 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
         "reinstall chalkgrad (`pip install --force-reinstall --no-deps -e .`)."
     )
 
-from nn import activations, initializers
+from nn import activations, initializers, optimizers, schedules
 from nn.dense import Activation, Dense, Sequential, Skip
 from nn.module import Module, Pass
 from nn.neuron import MLP, Layer, Neuron
 
 __all__ = ["MLP", "Activation", "Dense", "Layer", "Module", "Neuron", "Pass", "Sequential", "Skip",
-           "activations", "initializers"]
+           "activations", "initializers", "optimizers", "schedules"]

@@ -1,5 +1,7 @@
 """The two drawings of one network: outputs, losses and gradients agree, weights are shared."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -34,7 +36,7 @@ def agree(mlp, dense, X=X):
 
 
 @pytest.mark.parametrize("name", SCALAR + WHOLE)
-def test_B1_both_forms_agree_for_every_activation(name):
+def test_both_forms_agree_for_every_activation(name):
     mlp = MLP(2, [3, 2], [name, "linear"], bias_initializer="glorot_uniform", rng=1)
     agree(mlp, mlp.as_dense())
     mlp = MLP(2, [3, 3], ["tanh", name], rng=2)
@@ -257,3 +259,29 @@ class Broken(Module):
 def test_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+@pytest.mark.parametrize(("name", "function", "slope"), [
+    ("linear", lambda z: z, lambda z, g: 1.0),
+    ("sigmoid", lambda z: 1 / (1 + np.exp(-z)), lambda z, g: g * (1 - g)),
+    ("tanh", np.tanh, lambda z, g: 1 - g * g),
+    ("relu", lambda z: max(0.0, z), lambda z, g: float(z > 0)),
+    ("gelu", lambda z: z * 0.5 * (1 + math.erf(z / 2**0.5)),
+     lambda z, g: 0.5 * (1 + math.erf(z / 2**0.5)) + z * np.exp(-z * z / 2) / (2 * np.pi)**0.5),
+    ("elu", lambda z: z if z >= 0 else np.exp(z) - 1, lambda z, g: 1.0 if z >= 0 else np.exp(z)),
+    ("swish", lambda z: z / (1 + np.exp(-z)),
+     lambda z, g: (s := 1 / (1 + np.exp(-z))) * (1 + z * (1 - s))),
+])  # fmt: skip
+def test_B1_1_B1_2_B1_3_B1_4_B1_5_B1_6_B1_7_activations_are_the_decks_formulas(
+        name, function, slope):
+    for number in (-3.0, -0.5, 0.25, 2.0):
+        z = Value(number)
+        g = 1.0 * activations.get(name, "test")(z)
+        g.backward()
+        assert g.data == pytest.approx(function(number), rel=1e-12)
+        assert z.grad == pytest.approx(slope(number, g.data), rel=1e-12)
+
+
+def test_B1_3_tanh_is_a_sigmoid():
+    for z in (-2.0, 0.1, 3.0):
+        assert autograd.sigmoid(z) == pytest.approx((1 + np.tanh(z / 2)) / 2, rel=1e-12)

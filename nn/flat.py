@@ -1,0 +1,140 @@
+"""All numbers of some parameters as one flat array, so that one update moves them all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.data import clock, describe, freeze
+from autograd.derivative import gradients
+from autograd.graph import topological_sort
+from autograd.node import Node, Value
+
+
+class FlatParameters:
+    """Leaves of any kind as one array, in the order given; a Value is one entry of it.
+
+    Attributes:
+        nodes: the leaves.
+        slices: where each of them lies in the flat array.
+        names: of the leaves, for messages.
+        dtype: float32 if all are, else float64.
+
+    Raises TypeError for anything but leaves that have gradients, ValueError for none of them and
+    for one that stands twice.
+
+    >>> w, b = Value(2.0, "w"), Value(1.0, "b")
+    >>> flat = FlatParameters([w, b])
+    >>> flat.write(flat.read() - 0.5)
+    >>> w.data, b.data
+    (1.5, 0.5)
+    >>> flat.gradient(w * w + b)
+    array([3., 1.])
+    """
+
+    def __init__(self, nodes: Any) -> None:
+        if isinstance(nodes, Node):
+            nodes = [nodes]
+        if isinstance(nodes, Mapping):
+            nodes = nodes.values()
+        self.nodes: list[Node] = list(nodes)
+        if not self.nodes:
+            raise ValueError("parameters: expected at least one, got none. A network whose layers "
+                             "are all fixed has none to train.")
+        for node in self.nodes:
+            if not isinstance(node, Node) or node.op is not None or node.is_constant:
+                got = describe(node) if not isinstance(node, Node) else (
+                    "a constant" if node.is_constant else
+                    f"{node.name or 'a node'}, computed by {node.op.name}")  # type: ignore[union-attr]
+                raise TypeError("parameters: expected leaves, Values or Tensors that were not "
+                                f"computed from others, got {got}.")
+        if len(set(self.nodes)) < len(self.nodes):
+            raise ValueError("parameters: the same node stands in the list twice.")
+        ends = np.cumsum([node.size for node in self.nodes]).tolist()
+        self.slices = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+        self.names = [node.name or f"parameter {i}" for i, node in enumerate(self.nodes)]
+        self.dtype = np.result_type(*{node.dtype for node in self.nodes})
+        self.size = ends[-1]
+        self._scalar = all(isinstance(node, Value) for node in self.nodes)
+        self._written: np.ndarray | None = None
+        self._data: list[Any] = []
+
+    def read(self) -> np.ndarray:
+        """The numbers of all parameters: a flat array that must not be changed in place."""
+        data = [node._data for node in self.nodes]
+        if self._written is None or any(
+                a is not b for a, b in zip(data, self._data, strict=True)):
+            self._written = freeze(self._flat(data))
+            self._data = data
+        return self._written
+
+    def write(self, vector: np.ndarray) -> None:
+        """Replace the data of all parameters, as views of a fresh array; graphs become stale.
+
+        Raises ValueError unless the vector is flat and as long as all parameters together.
+        """
+        if vector.shape != (self.size,):
+            raise ValueError(f"parameters: expected a vector of {self.size} numbers, got shape "
+                             f"{vector.shape}.")
+        vector = freeze(np.array(vector, self.dtype))
+        if self._scalar:
+            data: list[Any] = vector.tolist()
+        else:
+            data = [
+                float(vector[part.start]) if isinstance(node, Value)
+                else freeze(vector[part].reshape(node.shape).astype(node.dtype, copy=False))
+                for node, part in zip(self.nodes, self.slices, strict=True)]
+        clock.now += 1
+        for node, numbers in zip(self.nodes, data, strict=True):
+            node._data, node._stamp = numbers, clock.now
+        self._written, self._data = vector, data
+
+    def gradient(self, loss: Node) -> np.ndarray:
+        """The gradient of a loss as a flat array; 0 for parameters that it does not reach.
+
+        Raises ValueError if the loss reaches none of them, and as `autograd.gradients`.
+        """
+        vector = self._flat(gradients(loss, self.nodes))
+        if not vector.any() and not set(self.nodes).intersection(topological_sort(loss)):
+            raise ValueError("step: the loss depends on none of the optimizer's parameters. Was it "
+                             "computed by another model?")
+        return vector
+
+    def consumed(self) -> np.ndarray:
+        """The gradients that `loss.backward()` left in the nodes, which are then set to None.
+
+        A parameter without a gradient counts as 0. Raises RuntimeError if none has one.
+        """
+        found = [node.grad for node in self.nodes]
+        if all(gradient is None for gradient in found):
+            raise RuntimeError("step: the parameters have no gradients. Call loss.backward() "
+                               "first, or step(loss); each step uses them up.")
+        vector = self._flat([
+            np.zeros(node.shape, node.dtype) if gradient is None else gradient
+            for node, gradient in zip(self.nodes, found, strict=True)])
+        for node in self.nodes:
+            node.grad = None
+        return vector
+
+    def mask(self, chosen: list[Node]) -> np.ndarray:
+        """1 for the entries of the chosen parameters, 0 for others."""
+        mask = np.zeros(self.size, self.dtype)
+        members = set(chosen)
+        for node, part in zip(self.nodes, self.slices, strict=True):
+            mask[part] = node in members
+        return mask
+
+    def name_at(self, entry: int) -> str:
+        """The name of the parameter that an entry belongs to."""
+        return next(name for name, part in zip(self.names, self.slices, strict=True)
+                    if part.start <= entry < part.stop)
+
+    def _flat(self, numbers: list[Any]) -> np.ndarray:
+        if self._scalar:
+            return np.array(numbers, self.dtype)
+        return np.concatenate([np.ravel(each) for each in numbers]).astype(self.dtype, copy=False)
+
+
+__all__ = ["FlatParameters"]

@@ -1,0 +1,406 @@
+"""First-order optimizers: each a rule of a few lines for one flat array of all parameters.
+
+In the formulas w are the parameters, g the gradient, η the learning rate and ε a small number that
+keeps roots from 0. All operations go entry by entry.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+
+from autograd.data import describe
+from autograd.node import Node
+from nn.checks import number_in
+from nn.choose import choose
+from nn.clipping import clip_by_norm, clip_by_value
+from nn.flat import FlatParameters
+from nn.module import Module
+
+
+class Optimizer:
+    """What all optimizers share; a rule of one's own defines `change`.
+
+    Args:
+        parameters: a network (its trained parameters), or nodes: one, a list or a dict.
+        learning_rate: η > 0, or a schedule that counts updates.
+        weight_decay: decoupled: w also shrinks by η · weight_decay · w, which for plain gradient
+            descent is L2 regularization (Uppsala, "Weight decay"; Loshchilov and Hutter 2019).
+        decayed: the nodes that decay; by default the weights of a network, without biases, and
+            all nodes of a list.
+        clip_value, clip_norm: limits for the gradient; see `nn.clipping`.
+
+    Attributes:
+        learning_rate: may be assigned.
+        parameters: the nodes.
+        updates: how many updates there were.
+        memory: the arrays that the rule keeps, by name, such as velocities.
+
+    Raises TypeError and ValueError for settings out of range and parameters that are not leaves.
+    """
+
+    starts: ClassVar[tuple[str, ...]] = ()  # the arrays of `memory`, which start at 0
+
+    def __init__(
+        self, parameters: Any, learning_rate: Any, *, weight_decay: float = 0.0,
+        decayed: list[Node] | None = None, clip_value: float | None = None,
+        clip_norm: float | None = None,
+    ) -> None:
+        who = type(self).__name__
+        model = parameters if isinstance(parameters, Module) else None
+        self.flat = FlatParameters(model.parameters() if model else parameters)
+        self.parameters = self.flat.nodes
+        self.learning_rate = learning_rate
+        self.weight_decay = number_in(weight_decay, f"{who}: weight_decay", least=0)
+        self.clip_value = clip_value and number_in(clip_value, f"{who}: clip_value", above=0)
+        self.clip_norm = clip_norm and number_in(clip_norm, f"{who}: clip_norm", above=0)
+        chosen = decayed if decayed is not None else model.weights() if model else self.parameters
+        if strange := set(chosen) - set(self.parameters):
+            raise ValueError(f"{who}: decayed holds {strange.pop()!r}, which is none of the "
+                             "parameters.")
+        self._decays = self.flat.mask(chosen) if self.weight_decay else None
+        self.reset()
+
+    @property
+    def learning_rate(self) -> Any:
+        """η, a number above 0, or a schedule of updates."""
+        return self._rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: Any) -> None:
+        who = f"{type(self).__name__}: learning_rate"
+        if callable(rate):
+            if getattr(rate, "unit", "update") != "update":
+                raise ValueError(f"{who}: {rate!r} counts epochs. Give it to nn.train as "
+                                 "schedule=, or make it count updates.")
+            self._rate: Any = rate
+        else:
+            self._rate = number_in(rate, who, above=0)
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """What is subtracted from the parameters; may update `memory`."""
+        raise NotImplementedError(f"{type(self).__name__} must define change(g, rate).")
+
+    def step(self, loss: Node | None = None) -> float | None:
+        """One update.
+
+        ``step(loss)`` differentiates the loss, touches no gradients of nodes, and returns the
+        loss; ``step()`` uses up the gradients that ``loss.backward()`` left. A parameter without
+        a gradient counts as gradient 0.
+
+        Raises RuntimeError for ``step()`` without gradients, ValueError if the loss reaches none
+        of the parameters, FloatingPointError for a gradient that is nan or inf (nothing changes).
+        """
+        if loss is None:
+            self.update(self.flat.consumed())
+            return None
+        self.update(self.flat.gradient(loss))
+        return float(loss.data)
+
+    def update(self, gradient: np.ndarray) -> None:
+        """One update with a flat gradient, in the order of `parameters`.
+
+        Raises ValueError for another length, FloatingPointError for nan or inf; nothing changes.
+        """
+        g = np.asarray(gradient, self.flat.dtype)
+        if g.shape != (self.flat.size,):
+            raise ValueError(f"{type(self).__name__}: expected a gradient of {self.flat.size} "
+                             f"numbers, got shape {g.shape}.")
+        finite = np.isfinite(g)
+        if not finite.all():
+            entry = int(np.argmin(finite))
+            raise FloatingPointError(
+                f"{type(self).__name__}: the gradient of {self.flat.name_at(entry)} is "
+                f"{g[entry]}; nothing was changed. A smaller learning rate, gradient clipping, or "
+                "a loss of logits helps.")
+        if self.clip_value:
+            g = clip_by_value(g, self.clip_value)
+        if self.clip_norm:
+            g = clip_by_norm(g, self.clip_norm)
+        rate = self._rate(self.updates) if callable(self._rate) else self._rate
+        w = self.flat.read()
+        new = w - self.change(g, rate)
+        if self._decays is not None:
+            new -= (rate * self.weight_decay) * self._decays * w
+        self.flat.write(new)
+        self.updates += 1
+
+    def reset(self) -> None:
+        """Forget all updates: velocities, averages and the count start anew."""
+        self.updates = 0
+        self.memory = {
+            name: np.zeros(self.flat.size, self.flat.dtype) for name in self.starts}
+
+    def state(self) -> dict[str, Any]:
+        """A copy of all that the optimizer keeps, for `restore`."""
+        return {"updates": self.updates, "learning_rate": self._rate,
+                "memory": {name: array.copy() for name, array in self.memory.items()}}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to a `state`."""
+        self.updates, self._rate = state["updates"], state["learning_rate"]
+        self.memory = {name: array.copy() for name, array in state["memory"].items()}
+
+    def __repr__(self) -> str:
+        rate = self._rate if callable(self._rate) else f"{self._rate:g}"
+        return (f"{type(self).__name__}(learning_rate={rate}, {self.flat.size} numbers, "
+                f"{self.updates} updates)")
+
+    def _divided(self, top: np.ndarray, squares: np.ndarray) -> np.ndarray:
+        """top / √(squares + ε), or top / (√squares + ε)."""
+        root = (np.sqrt(squares + self.epsilon) if self.epsilon_inside
+                else np.sqrt(squares) + self.epsilon)
+        return np.asarray(top / root)
+
+    epsilon: float
+    epsilon_inside: bool
+
+
+class GradientDescent(Optimizer):
+    """w ← w − η g: gradient descent; with the gradient of a mini-batch, SGD.
+
+    Source: Uppsala, "Optimization of Neural Networks"; Lisbon, "Recap: Stochastic Gradient
+    Descent"; Darmstadt, "Gradient Descent"; Lausanne, "A Few Variants of SGD".
+
+    >>> from autograd import Value
+    >>> w = Value(1.0, "w")
+    >>> optimizer = GradientDescent([w], learning_rate=0.1)
+    >>> optimizer.step(w * w / 2)
+    0.5
+    >>> w.data
+    0.9
+    """
+
+    def __init__(self, parameters: Any, learning_rate: Any = 0.1, **options: Any) -> None:
+        super().__init__(parameters, learning_rate, **options)
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """η g."""
+        return rate * g
+
+
+SGD = GradientDescent
+
+
+class Momentum(Optimizer):
+    """Heavy ball: v ← μ v − η g, w ← w + v.
+
+    Args:
+        momentum: μ in [0, 1).
+        averaged: Darmstadt's form, M ← μ M + (1 − μ) g, w ← w − η M, whose steps are about
+            1 − μ times as large.
+
+    Source: Lausanne, "A Few Variants of SGD", written w + μ (w_t − w_{t−1}) − η g there;
+    Darmstadt, "Momentum"; Polyak 1964.
+    """
+
+    starts = ("velocity",)
+
+    def __init__(self, parameters: Any, learning_rate: Any = 0.1, momentum: float = 0.9, *,
+                 averaged: bool = False, **options: Any) -> None:
+        super().__init__(parameters, learning_rate, **options)
+        self.momentum = number_in(momentum, "Momentum: momentum", least=0, below=1)
+        self.averaged = averaged
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """−v; η M in the averaged form."""
+        v, mu = self.memory["velocity"], self.momentum
+        if self.averaged:
+            v = self.memory["velocity"] = mu * v + (1 - mu) * g
+            return rate * v
+        v = self.memory["velocity"] = mu * v - rate * g
+        return -v
+
+
+class Nesterov(Optimizer):
+    """Nesterov's momentum: the gradient is taken where the velocity leads.
+
+    v ← μ v − η g(w + μ v), w ← w + v. The parameters hold the point w + μ v at which the gradient
+    is taken, as in Keras: v ← μ v − η g, p ← p + μ v − η g. `position` gives w.
+
+    Lausanne, "A Few Variants of SGD", prints w − μ v and uses the old velocity, which diverges.
+    Source: Lisbon, "Some Code in Keras"; Nesterov 1983; Sutskever et al. 2013.
+    """
+
+    starts = ("velocity",)
+
+    def __init__(self, parameters: Any, learning_rate: Any = 0.1, momentum: float = 0.9,
+                 **options: Any) -> None:
+        super().__init__(parameters, learning_rate, **options)
+        self.momentum = number_in(momentum, "Nesterov: momentum", least=0, below=1)
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """η g − μ v, with the new v."""
+        v = self.memory["velocity"] = self.momentum * self.memory["velocity"] - rate * g
+        return rate * g - self.momentum * v
+
+    def position(self) -> np.ndarray:
+        """W itself, without the look ahead: the parameters − μ v, flat."""
+        return self.flat.read() - self.momentum * self.memory["velocity"]
+
+
+class Adagrad(Optimizer):
+    """A ← A + g², w ← w − η g / √(A + ε): rare features get larger steps.
+
+    Args:
+        epsilon_inside: False for √A + ε.
+
+    Source: Lisbon, "Adaptive Learning Rates"; Lausanne, "A Few Variants of SGD"; Duchi et al.
+    2011.
+    """
+
+    starts = ("squares",)
+
+    def __init__(self, parameters: Any, learning_rate: Any = 0.01, *, epsilon: float = 1e-8,
+                 epsilon_inside: bool = True, **options: Any) -> None:
+        super().__init__(parameters, learning_rate, **options)
+        self.epsilon = number_in(epsilon, "Adagrad: epsilon", above=0)
+        self.epsilon_inside = epsilon_inside
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """η g / √(A + ε)."""
+        self.memory["squares"] = self.memory["squares"] + g * g
+        return rate * self._divided(g, self.memory["squares"])
+
+
+class RMSprop(Optimizer):
+    """A ← β A + (1 − β) g², w ← w − η g / √(A + ε).
+
+    Args:
+        decay: β in [0, 1).
+        epsilon_inside: False for √A + ε.
+
+    Darmstadt's "Adadelta" is this rule, with the V of before the update (the first step then
+    divides by √ε).
+    Source: Lisbon, "Adaptive Learning Rates"; Lausanne, "A Few Variants of SGD"; Hinton 2012.
+    """
+
+    starts = ("squares",)
+
+    def __init__(self, parameters: Any, learning_rate: Any = 0.01, decay: float = 0.9, *,
+                 epsilon: float = 1e-8, epsilon_inside: bool = True, **options: Any) -> None:
+        super().__init__(parameters, learning_rate, **options)
+        self.decay = number_in(decay, "RMSprop: decay", least=0, below=1)
+        self.epsilon = number_in(epsilon, "RMSprop: epsilon", above=0)
+        self.epsilon_inside = epsilon_inside
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """η g / √(A + ε)."""
+        beta = self.decay
+        self.memory["squares"] = beta * self.memory["squares"] + (1 - beta) * (g * g)
+        return rate * self._divided(g, self.memory["squares"])
+
+
+class Adadelta(Optimizer):
+    """V ← ρ V + (1 − ρ) g², d = g √(D + ε) / √(V + ε), D ← ρ D + (1 − ρ) d², w ← w − η d.
+
+    Steps have the units of w; η is 1 in the paper. Darmstadt's "Adadelta" lacks D: it is `RMSprop`.
+    Source: Zeiler 2012, named in Darmstadt, "Adadelta".
+    """
+
+    starts = ("squares", "changes")
+
+    def __init__(self, parameters: Any, learning_rate: Any = 1.0, decay: float = 0.95, *,
+                 epsilon: float = 1e-6, **options: Any) -> None:
+        super().__init__(parameters, learning_rate, **options)
+        self.decay = number_in(decay, "Adadelta: decay", least=0, below=1)
+        self.epsilon = number_in(epsilon, "Adadelta: epsilon", above=0)
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """η d."""
+        rho, eps, memory = self.decay, self.epsilon, self.memory
+        memory["squares"] = rho * memory["squares"] + (1 - rho) * (g * g)
+        d = g * np.sqrt((memory["changes"] + eps) / (memory["squares"] + eps))
+        memory["changes"] = rho * memory["changes"] + (1 - rho) * (d * d)
+        return rate * d
+
+
+class Adam(Optimizer):
+    """M ← β₁ M + (1 − β₁) g, V ← β₂ V + (1 − β₂) g², w ← w − η M̂ / (√V̂ + ε).
+
+    M̂ = M / (1 − β₁ᵗ) and V̂ = V / (1 − β₂ᵗ) make up for the start at 0, t = 1, 2, ...
+
+    Args:
+        beta1, beta2: β₁ and β₂ in [0, 1). Darmstadt's γ₁ and γ₂ are meant so, though the slide
+            exchanges their roles.
+        epsilon_inside: True for √(V̂ + ε), as Lausanne prints it. Its recursion on the corrected
+            moments is a misprint.
+        bias_correction: False leaves M and V as they are.
+
+    Source: Lisbon, "Adaptive Learning Rates"; Darmstadt, "Adam"; Lausanne, "A Few Variants of
+    SGD"; Kingma and Ba 2015.
+    """
+
+    starts = ("mean", "squares")
+
+    def __init__(
+        self, parameters: Any, learning_rate: Any = 0.001, beta1: float = 0.9,
+        beta2: float = 0.999, *, epsilon: float = 1e-8, epsilon_inside: bool = False,
+        bias_correction: bool = True, **options: Any,
+    ) -> None:
+        super().__init__(parameters, learning_rate, **options)
+        who = type(self).__name__
+        self.beta1 = number_in(beta1, f"{who}: beta1", least=0, below=1)
+        self.beta2 = number_in(beta2, f"{who}: beta2", least=0, below=1)
+        self.epsilon = number_in(epsilon, f"{who}: epsilon", above=0)
+        self.epsilon_inside = epsilon_inside
+        self.bias_correction = bias_correction
+
+    def change(self, g: np.ndarray, rate: float) -> np.ndarray:
+        """η M̂ / (√V̂ + ε)."""
+        b1, b2 = self.beta1, self.beta2
+        mean = self.memory["mean"] = b1 * self.memory["mean"] + (1 - b1) * g
+        squares = self.memory["squares"] = b2 * self.memory["squares"] + (1 - b2) * (g * g)
+        if self.bias_correction:
+            t = self.updates + 1
+            rate /= 1 - b1**t  # M̂ is a multiple of M
+            if self.epsilon_inside:
+                return rate * self._divided(mean, squares / (1 - b2**t))
+            root = np.sqrt(squares) / math.sqrt(1 - b2**t) + self.epsilon
+            return np.asarray(rate * mean / root)
+        return rate * self._divided(mean, squares)
+
+
+class AdamW(Adam):
+    """`Adam` with decoupled weight decay, which L2 regularization under Adam is not.
+
+    w ← w − η (M̂ / (√V̂ + ε) + weight_decay · w), for weights but not for biases.
+    Source: Loshchilov and Hutter 2019.
+    """
+
+    def __init__(self, parameters: Any, learning_rate: Any = 0.001, beta1: float = 0.9,
+                 beta2: float = 0.999, *, weight_decay: float = 0.01, **options: Any) -> None:
+        super().__init__(parameters, learning_rate, beta1, beta2, weight_decay=weight_decay,
+                         **options)
+
+
+OPTIMIZERS: dict[str, Callable[[Any], Optimizer]] = {
+    "gradient_descent": GradientDescent, "sgd": SGD, "momentum": Momentum, "nesterov": Nesterov,
+    "adagrad": Adagrad, "rmsprop": RMSprop, "adadelta": Adadelta, "adam": Adam, "adamw": AdamW,
+}
+"""The optimizers by name."""
+
+
+def get(optimizer: Any, model: Module) -> Optimizer:
+    """An optimizer for a network: by its name, with its defaults, or one that was made for it.
+
+    Raises ValueError for an unknown name (and offers the nearest) and for an optimizer of other
+    parameters than the network's, TypeError for other things.
+    """
+    if isinstance(optimizer, str):
+        return choose(OPTIMIZERS, optimizer, "optimizer")(model)
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError("optimizer: expected a name such as 'adam', or an optimizer such as "
+                        f"Adam(model), got {describe(optimizer)}.")
+    if set(optimizer.parameters) - set(model.parameters()):
+        raise ValueError(f"optimizer: {type(optimizer).__name__} holds parameters of another "
+                         "model. Make one for this model: "
+                         f"{type(optimizer).__name__}(model, ...).")
+    return optimizer
+
+
+__all__ = ["OPTIMIZERS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "GradientDescent",
+           "Momentum", "Nesterov", "Optimizer", "RMSprop", "get"]  # fmt: skip
