@@ -16,7 +16,8 @@ def clip_by_value(gradient: Any, limit: float) -> np.ndarray:
     >>> clip_by_value([3.0, -4.0], 2.0)
     array([ 2., -2.])
     """
-    return np.clip(np.asarray(gradient), -_positive(limit, "clip_by_value"), limit)
+    limit = _positive(limit, "clip_by_value")
+    return np.asarray(np.clip(np.asarray(gradient), -limit, limit))
 
 
 def clip_by_norm(gradient: Any, limit: float) -> np.ndarray:
@@ -30,7 +31,7 @@ def clip_by_norm(gradient: Any, limit: float) -> np.ndarray:
     """
     gradient, limit = np.asarray(gradient), _positive(limit, "clip_by_norm")
     length = float(np.linalg.norm(gradient))
-    return gradient if length <= limit else gradient * (limit / length)
+    return np.asarray(gradient if length <= limit else gradient * (limit / length))
 
 
 def _positive(limit: float, who: str) -> float:
