@@ -15,10 +15,16 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
         "reinstall chalkgrad (`pip install --force-reinstall --no-deps -e .`)."
     )
 
-from nn import activations, initializers, optimizers, schedules
+from nn import activations, initializers, losses, metrics, optimizers, schedules
 from nn.dense import Activation, Dense, Sequential, Skip
+from nn.early_stopping import EarlyStopping
+from nn.history import History
 from nn.module import Module, Pass
 from nn.neuron import MLP, Layer, Neuron
+from nn.training import train
 
-__all__ = ["MLP", "Activation", "Dense", "Layer", "Module", "Neuron", "Pass", "Sequential", "Skip",
-           "activations", "initializers", "optimizers", "schedules"]
+__all__ = [
+    "MLP", "Activation", "Dense", "EarlyStopping", "History", "Layer", "Module", "Neuron", "Pass",
+    "Sequential", "Skip", "activations", "initializers", "losses", "metrics", "optimizers",
+    "schedules", "train",
+]  # fmt: skip

@@ -130,13 +130,24 @@ class Module:
 
     def predict(self, x: Any) -> Any:
         """The output for an array x as an array, without recording: (n, inputs) → (n, outputs)."""
-        return self.run(numbers(x, self.kind), Pass(raw=True))
+        with np.errstate(all="ignore"):  # inf and nan flow, as in recorded graphs
+            return self.run(numbers(x, self.kind), Pass(raw=True))
 
     def layer_outputs(self, x: Any) -> list[tuple[Module, np.ndarray]]:
         """(layer, output) of all layers without parts, for an array x, without recording."""
         outputs: list[tuple[Module, Any]] = []
-        self.run(numbers(x, self.kind), Pass(raw=True, outputs=outputs))
+        with np.errstate(all="ignore"):
+            self.run(numbers(x, self.kind), Pass(raw=True, outputs=outputs))
         return outputs
+
+    def layer_names(self) -> dict[str, Module]:
+        """The layers without parts by kind and place: "Dense 1", "Dropout 1", "Dense 2", ..."""
+        counts: dict[str, int] = {}
+        names = {}
+        for leaf in self.leaves():
+            counts[leaf.kind] = counts.get(leaf.kind, 0) + 1
+            names[f"{leaf.kind} {counts[leaf.kind]}"] = leaf
+        return names
 
     def leaves(self) -> Iterator[Module]:
         """The layers without parts, in order, each once."""

@@ -122,7 +122,8 @@ class Optimizer:
             g = clip_by_norm(g, self.clip_norm)
         rate = self._rate(self.updates) if callable(self._rate) else self._rate
         w = self.flat.read()
-        new = w - self.change(g, rate)
+        with np.errstate(all="ignore"):
+            new = w - self.change(g, rate)
         if self._decays is not None:
             new -= (rate * self.weight_decay) * self._decays * w
         self.flat.write(new)

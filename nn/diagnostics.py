@@ -1,0 +1,56 @@
+"""Units that have stopped learning: saturated ones and dead ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn.module import Module
+
+
+def saturated_share(model: Module, X: Any) -> dict[str, float]:
+    """By layer of tanh or sigmoid units, the share of outputs that lie flat.
+
+    An output lies flat where its slope is below 1 % of the largest: 1 − h² < 0.01 for tanh,
+    h (1 − h) < 0.0025 for sigmoid.
+    Source: Lisbon, "Debugging on a Small Dataset"; Lausanne, "Vanishing Gradients".
+
+    >>> from nn import Dense, initializers
+    >>> saturated_share(Dense(1, 2, "tanh", initializer=initializers.constant(1.0)), [[5.0], [0]])
+    {'Dense 1': 0.5}
+    """
+    slopes = {"tanh": lambda h: 1 - h * h, "sigmoid": lambda h: 4 * h * (1 - h),
+              "logistic": lambda h: 4 * h * (1 - h)}
+    return {
+        name: float(np.mean(slopes[kind](output) < 0.01))
+        for name, kind, output in _outputs(model, X) if kind in slopes
+    }
+
+
+def dead_units(model: Module, X: Any) -> dict[str, int]:
+    """By layer of ReLU units, how many are 0 for every example: they get no gradient.
+
+    Source: Darmstadt, "How to Initialize W?".
+
+    >>> from nn import Dense, initializers
+    >>> dead_units(Dense(1, 2, "relu", initializer=initializers.constant(-1.0)), [[5.0], [1.0]])
+    {'Dense 1': 2}
+    """
+    return {
+        name: int(np.sum(np.all(output <= 0, axis=0)))
+        for name, kind, output in _outputs(model, X) if kind == "relu"
+    }
+
+
+def _outputs(model: Module, X: Any) -> list[tuple[str, str, np.ndarray]]:
+    """(layer, activation, output of shape (n, units)) of the layers that have an activation."""
+    names = {id(layer): name for name, layer in model.layer_names().items()}
+    return [
+        (names[id(layer)], layer.activation.name.partition("(")[0],
+         np.reshape(output, (-1, np.shape(output)[-1])))
+        for layer, output in model.layer_outputs(X) if hasattr(layer, "activation")
+    ]
+
+
+__all__ = ["dead_units", "saturated_share"]

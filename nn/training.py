@@ -1,0 +1,299 @@
+"""`train`: mini-batches, epochs, validation, and a history of what happened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd.data import FrozenArray, describe, freeze
+from autograd.errors import ShapeError
+from nn import losses, metrics, optimizers
+from nn.checks import number_in
+from nn.diagnostics import dead_units, saturated_share
+from nn.early_stopping import EarlyStopping
+from nn.history import History
+from nn.initializers import as_generator
+from nn.module import Module
+from nn.schedules import HalveAndGoBack
+
+LOOKED_AT = 1000
+"""How many training examples the counts of saturated and dead units look at."""
+
+
+def train(
+    model: Module, data: Any, loss: Any, optimizer: Any = "adam", *, epochs: int = 10,
+    batch_size: int | None = 32, regularizer: Any = None, validation: Any = None,
+    early_stopping: EarlyStopping | None = None, schedule: Any = None, metrics: Any = (),
+    seed: Any = 0, progress: bool = True,
+) -> History:
+    """Train a network in shuffled mini-batches: (1/B) Σ loss + regularizer, step by step.
+
+    Args:
+        model: a network of layers or of scalar units.
+        data: (X, y), arrays of n examples each; y may be a dict of arrays for `Heads`.
+        loss: a name of `nn.losses`, or a function of a prediction and a target.
+        optimizer: a name of `nn.optimizers`, or an optimizer made for this model.
+        epochs: how many passes over the data.
+        batch_size: B; None for all examples at once. The last batch of an epoch may be smaller.
+        regularizer: a function of the model, such as ``nn.regularizers.L2(0.01)``.
+        validation: (X, y), or the share of the data to hold out, such as 0.2.
+        early_stopping: an `EarlyStopping`; needs validation.
+        schedule: a schedule of `nn.schedules`. `HalveAndGoBack` needs validation.
+        metrics: names of `nn.metrics` or functions, a list or dict of such.
+        seed: of the shuffling, of dropout and of noise. The same seed gives the same run.
+        progress: False for no progress bar; it needs tqdm, and keeps quiet in CI.
+
+    Ctrl-C ends training with the best weights so far and their history.
+
+    Raises ValueError, TypeError and ShapeError for data and settings that do not fit (nothing is
+    changed); FloatingPointError where the loss becomes nan or inf, which names the layer, the
+    epoch and the likely cause; the weights are then those of the last whole epoch.
+    Source: Lisbon, "Key Ingredients of SGD"; Lausanne, "Recipe For Using MLP", "Stochastic
+    (mini-batch) Gradient Descent"; Darmstadt, "When to Update W?".
+
+    >>> from nn import Dense, Sequential
+    >>> model = Sequential(Dense(2, 4, "tanh", rng=0), Dense(4, 1, rng=1))
+    >>> X, y = [[0.0, 0], [0, 1], [1, 0], [1, 1]], [[0.0], [1], [1], [0]]
+    >>> history = train(model, (X, y), "squared_error", epochs=300, batch_size=None)
+    >>> history.train_loss[-1] < history.train_loss[0]
+    True
+    """
+    run = _Run(model, data, loss, optimizer, epochs, batch_size, regularizer, validation,
+               early_stopping, schedule, metrics, seed)
+    for _ in _bar(run.epochs(), int(epochs), progress):
+        pass
+    return run.history
+
+
+class _Run:
+    """One call of `train`: everything checked first, then epoch after epoch."""
+
+    def __init__(
+        self, model: Module, data: Any, loss: Any, optimizer: Any, epochs: int,
+        batch_size: int | None, regularizer: Any, validation: Any,
+        early_stopping: EarlyStopping | None, schedule: Any, wanted: Any, seed: Any,
+    ) -> None:
+        if not isinstance(model, Module):
+            raise TypeError(f"train: model must be a network, got {describe(model)}.")
+        self.model = model
+        self.loss = losses.get(loss)
+        self.optimizer = optimizers.get(optimizer, model)
+        self.last = int(number_in(epochs, "train: epochs", least=1, whole=True))
+        self.rng = as_generator(seed, "train: seed")
+        self.X, self.y = checked_data(data, model, "data")
+        self.validation = None
+        if isinstance(validation, float):
+            self._hold_out(number_in(validation, "train: validation", above=0, below=1))
+        elif validation is not None:
+            self.validation = checked_data(validation, model, "validation")
+        n = len(self.X)
+        self.batch_size = n if batch_size is None else int(
+            number_in(batch_size, "train: batch_size", least=1, whole=True))
+        if self.batch_size > n:
+            raise ValueError(f"train: batch_size {batch_size} is larger than the data: {n} "
+                             "examples. Pass batch_size=None for all at once.")
+        for name, thing in (("early_stopping", early_stopping),
+                            ("schedule HalveAndGoBack", isinstance(schedule, HalveAndGoBack))):
+            if thing and self.validation is None:
+                raise ValueError(f"train: {name} needs validation data: pass validation=(X, y) or "
+                                 "a share, such as validation=0.2.")
+        self.stopping, self.schedule = early_stopping, schedule
+        if regularizer is not None and not callable(regularizer):
+            raise TypeError("train: regularizer must be a function of the model, such as "
+                            f"regularizers.L2(0.01), got {describe(regularizer)}.")
+        self.regularizer = regularizer
+        self.metrics = metrics.named(wanted)
+        self.history = History()
+        layers = {id(node): name for name, layer in model.layer_names().items()
+                  for _, _, node in layer.entries()}
+        self.owners = [layers[id(node)] for node in self.optimizer.parameters]
+        self.starts = [part.start for part in self.optimizer.flat.slices]
+
+    def _hold_out(self, share: float) -> None:
+        """Put a share of the data aside for validation."""
+        order, count = self.rng.permutation(len(self.X)), round(share * len(self.X))
+        if not 0 < count < len(self.X):
+            raise ValueError(f"train: validation={share:g} of {len(self.X)} examples leaves none "
+                             "on one side.")
+        self.validation = take(self.X, order[:count]), take(self.y, order[:count])
+        self.X, self.y = take(self.X, order[count:]), take(self.y, order[count:])
+
+    def epochs(self) -> Iterator[History]:
+        """All epochs, one by one; the history after each."""
+        rule = self.stopping or EarlyStopping(self.last)
+        best = kept = self.model.state_dict()
+        try:
+            for epoch in range(self.last):
+                if getattr(self.schedule, "unit", "") == "epoch":
+                    self.optimizer.learning_rate = self.schedule(epoch)
+                elif self.schedule is not None:
+                    self.optimizer.learning_rate = self.schedule
+                try:
+                    self._epoch(epoch)
+                except FloatingPointError:
+                    self.model.load_state_dict(kept)
+                    raise
+                self.history.best_epoch = rule.best(self.history.watched)
+                if self.history.best_epoch == epoch:
+                    best = self.model.state_dict()
+                if isinstance(self.schedule, HalveAndGoBack) and self.schedule.observe(
+                        self.history.validation_loss[-1]):
+                    self.model.load_state_dict(kept)
+                    self.optimizer.reset()
+                else:
+                    kept = self.model.state_dict()
+                yield self.history
+                if self.stopping and self.stopping.should_stop(self.history.watched):
+                    self.history.stopped = "early stopping"
+                    break
+        except KeyboardInterrupt:
+            self.history.stopped = "interrupted"
+            self.model.load_state_dict(best)
+        else:
+            if self.stopping and self.stopping.restore_best:
+                self.model.load_state_dict(best)
+
+    def _epoch(self, epoch: int) -> None:
+        """One pass over the data, and what is noted after it."""
+        n, total, norms = len(self.X), 0.0, np.zeros(len(self.starts))
+        order = self.rng.permutation(n)
+        X, y = take(self.X, order), take(self.y, order)
+        batches = range(0, n, self.batch_size)
+        for batch, start in enumerate(batches):
+            part = slice(start, start + self.batch_size)
+            value, gradient = self._step(X[part], take(y, part), epoch, batch)
+            total += value * len(X[part])
+            norms += np.add.reduceat(gradient * gradient, self.starts)
+        history = self.history
+        history.train_loss.append(total / n)
+        rate = self.optimizer.learning_rate
+        history.learning_rate.append(
+            rate(self.optimizer.updates - 1) if callable(rate) else rate)
+        by_layer: dict[str, float] = {}
+        for owner, norm in zip(self.owners, norms / len(batches), strict=True):
+            by_layer[owner] = by_layer.get(owner, 0.0) + float(norm)
+        _note(history.gradient_norms, by_layer)
+        _note(history.saturated, saturated_share(self.model, self.X[:LOOKED_AT]))
+        _note(history.dead, dead_units(self.model, self.X[:LOOKED_AT]))
+        inputs, targets = self.validation or (self.X, self.y)
+        if self.validation or self.metrics:
+            prediction = self.model.predict(inputs)
+            if self.validation:
+                with np.errstate(all="ignore"):
+                    history.validation_loss.append(float(self.loss(prediction, targets)))
+            _note(history.metrics, {
+                name: float(f(prediction, targets)) for name, f in self.metrics.items()})
+
+    def _step(self, X: np.ndarray, y: Any, epoch: int, batch: int) -> tuple[float, np.ndarray]:
+        """One update; the loss before it and the gradient."""
+        loss = self.loss(self.model(X, training=True, rng=self.rng), y)
+        value = float(loss.data)
+        objective = loss if self.regularizer is None else loss + self.regularizer(self.model)
+        gradient = self.optimizer.flat.gradient(objective)
+        if not np.isfinite(value) or not np.isfinite(gradient).all():
+            raise FloatingPointError(self._trouble(X, value, gradient, epoch, batch))
+        self.optimizer.update(gradient)
+        return value, gradient
+
+    def _trouble(
+        self, X: np.ndarray, value: float, gradient: np.ndarray, epoch: int, batch: int
+    ) -> str:
+        """Where a nan or inf came from, and what most likely caused it."""
+        where = f"train: epoch {epoch}, batch {batch}: "
+        names = {id(layer): name for name, layer in self.model.layer_names().items()}
+        rate = self.optimizer.learning_rate
+        too_large = (f"The learning rate ({rate if callable(rate) else format(rate, 'g')}) is "
+                     "probably too large; make it smaller, or clip gradients (clip_norm=1).")
+        for layer, output in self.model.layer_outputs(X):
+            if not np.isfinite(output).all():
+                return (f"{where}the output of {names[id(layer)]} is nan or inf. {too_large} "
+                        "The weights are those before this epoch.")
+        if not np.isfinite(value):
+            cause = ("All layers' outputs are finite: the loss took the logarithm of 0, or "
+                     "overflowed. Take a loss of logits, such as softmax_cross_entropy or "
+                     f"sigmoid_cross_entropy, or a smaller learning rate ({rate}).")
+            return f"{where}the loss is {value}. {cause} The weights are those before this epoch."
+        entry = int(np.argmin(np.isfinite(gradient)))
+        owner = self.optimizer.flat.name_at(entry)
+        return (f"{where}the gradient of {owner} is {gradient[entry]}, the loss {value:g}. "
+                f"{too_large} The weights are those before this epoch.")
+
+
+def checked_data(data: Any, model: Module, who: str) -> tuple[np.ndarray, Any]:
+    """(X, y) as read-only arrays of the model's dtype, in rows that belong together.
+
+    Raises TypeError, ValueError, ShapeError for data of wrong rank, empty data, nan or inf, and
+    for lengths that differ.
+    """
+    if not isinstance(data, (tuple, list)) or len(data) != 2:
+        raise TypeError(f"train: {who} must be a pair of arrays (X, y), got {describe(data)}.")
+    X = np.asarray(data[0])
+    if X.dtype.kind not in "fiub":
+        raise TypeError(f"train: {who}: X must hold real numbers, got {X.dtype}.")
+    if X.ndim != 2:
+        raise ShapeError(f"train: {who}: X must have shape (n, d), one example per row, got "
+                         f"{X.shape}.")
+    if not X.size:
+        raise ValueError(f"train: {who}: X is empty, its shape is {X.shape}.")
+    if model.inputs not in (None, X.shape[1]):
+        raise ShapeError(f"train: {who}: X has {X.shape[1]} columns, the model takes "
+                         f"{model.inputs}.")
+    dtype = min((node.dtype for node in model.parameters()), default=np.dtype(float))
+    X = frozen(X.astype(dtype))
+    if not np.isfinite(X).all():
+        row = int(np.argmin(np.isfinite(X).all(axis=1)))
+        raise ValueError(f"train: {who}: X holds nan or inf, first in row {row}. Remove or fill "
+                         "in such examples.")
+    y = ({name: frozen(np.asarray(part)) for name, part in data[1].items()}
+         if isinstance(data[1], dict) else frozen(np.asarray(data[1])))
+    for name, part in y.items() if isinstance(y, dict) else [("y", y)]:
+        if part.ndim == 0 or len(part) != len(X):
+            raise ShapeError(f"train: {who}: X has {len(X)} rows, {name} has shape {part.shape}; "
+                             "expected one target for each row.")
+        if part.dtype.kind == "f" and not np.isfinite(part).all():
+            row = int(np.argmin(np.isfinite(part.reshape(len(part), -1)).all(axis=1)))
+            raise ValueError(f"train: {who}: {name} holds nan or inf, first in row {row}.")
+    return X, y
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    """A read-only array that nodes take without copying."""
+    return freeze(np.array(array)).view(FrozenArray)
+
+
+def take(array: Any, which: Any) -> Any:
+    """Some rows of an array, or of each array of a dict, read-only; a slice copies nothing."""
+    if isinstance(array, dict):
+        return {name: take(part, which) for name, part in array.items()}
+    rows = np.asarray(array)[which]
+    return freeze(rows).view(FrozenArray)
+
+
+def _note(columns: dict[str, Any], entries: dict[str, Any]) -> None:
+    for name, entry in entries.items():
+        columns.setdefault(name, []).append(entry)
+
+
+def _bar(epochs: Iterator[History], total: int, progress: bool) -> Iterator[History]:
+    """The epochs, with tqdm's progress bar where somebody watches."""
+    watched = sys.stderr is not None and (sys.stderr.isatty() or "ipykernel" in sys.modules)
+    if not progress or not watched or os.environ.get("CI"):
+        yield from epochs
+        return
+    try:
+        from tqdm import tqdm
+    except ImportError:  # the bar is a convenience: the extra "train" has it
+        yield from epochs
+        return
+    with tqdm(total=total, unit="epoch") as bar:
+        for history in epochs:
+            bar.update()
+            bar.set_postfix(loss=f"{history.watched[-1]:.4g}", refresh=False)
+            yield history
+
+
+__all__ = ["checked_data", "train"]
