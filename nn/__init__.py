@@ -15,16 +15,22 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
         "reinstall chalkgrad (`pip install --force-reinstall --no-deps -e .`)."
     )
 
-from nn import activations, initializers, losses, metrics, optimizers, schedules
+from nn import activations, initializers, losses, metrics, optimizers, regularizers, schedules
+from nn.batch_norm import BatchNorm
 from nn.dense import Activation, Dense, Sequential, Skip
+from nn.dropout import Dropout
 from nn.early_stopping import EarlyStopping
+from nn.heads import Heads, weighted_losses
 from nn.history import History
 from nn.module import Module, Pass
 from nn.neuron import MLP, Layer, Neuron
+from nn.noise import GaussianNoise
+from nn.pooling import Maxout, MaxPool
 from nn.training import train
 
 __all__ = [
-    "MLP", "Activation", "Dense", "EarlyStopping", "History", "Layer", "Module", "Neuron", "Pass",
-    "Sequential", "Skip", "activations", "initializers", "losses", "metrics", "optimizers",
-    "schedules", "train",
+    "MLP", "Activation", "BatchNorm", "Dense", "Dropout", "EarlyStopping", "GaussianNoise",
+    "Heads", "History", "Layer", "MaxPool", "Maxout", "Module", "Neuron", "Pass", "Sequential",
+    "Skip", "activations", "initializers", "losses", "metrics", "optimizers", "regularizers",
+    "schedules", "train", "weighted_losses",
 ]  # fmt: skip

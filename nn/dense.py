@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.data import describe
+from autograd.data import as_array, describe
 from autograd.errors import ShapeError
 from autograd.node import Tensor
 from nn import activations, initializers
@@ -186,6 +186,10 @@ class Sequential(Chain):
     """
 
     kind = "Sequential"
+
+    def run(self, x: Any, how: Pass) -> Any:
+        """The output of the last layer."""
+        return super().run(as_array(x, "Sequential") if isinstance(x, (list, tuple)) else x, how)
 
     def as_neurons(self) -> MLP:
         """The same network as scalar units, which shares all weights with this one.

@@ -21,6 +21,7 @@ class FlatParameters:
         slices: where each of them lies in the flat array.
         names: of the leaves, for messages.
         dtype: float32 if all are, else float64.
+        scalar: True if all are Values.
 
     Raises TypeError for anything but leaves that have gradients, ValueError for none of them and
     for one that stands twice.
@@ -57,7 +58,7 @@ class FlatParameters:
         self.names = [node.name or f"parameter {i}" for i, node in enumerate(self.nodes)]
         self.dtype = np.result_type(*{node.dtype for node in self.nodes})
         self.size = ends[-1]
-        self._scalar = all(isinstance(node, Value) for node in self.nodes)
+        self.scalar = all(isinstance(node, Value) for node in self.nodes)
         self._written: np.ndarray | None = None
         self._data: list[Any] = []
 
@@ -79,7 +80,7 @@ class FlatParameters:
             raise ValueError(f"parameters: expected a vector of {self.size} numbers, got shape "
                              f"{vector.shape}.")
         vector = freeze(np.array(vector, self.dtype))
-        if self._scalar:
+        if self.scalar:
             data: list[Any] = vector.tolist()
         else:
             data = [
@@ -132,7 +133,7 @@ class FlatParameters:
                     if part.start <= entry < part.stop)
 
     def _flat(self, numbers: list[Any]) -> np.ndarray:
-        if self._scalar:
+        if self.scalar:
             return np.array(numbers, self.dtype)
         return np.concatenate([np.ravel(each) for each in numbers]).astype(self.dtype, copy=False)
 

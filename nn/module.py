@@ -160,17 +160,18 @@ class Module:
     def named_layers(self) -> list[tuple[str, Module, bool]]:
         """(number, layer, trained) of the layers with numbers of their own, each once.
 
-        Layers with weights are counted 1, 2, ... and so are others by what they hold first; a
-        layer that stands alone has no number.
+        Layers with weights are counted 1, 2, ... and so are others of each kind; a layer that
+        stands alone has no number.
         """
         counts: dict[str, int] = {}
         found: dict[int, tuple[str, Module, bool]] = {}
         for leaf, trained in self._walk(True):
-            first = next(iter(leaf.arrays()), None)
-            if first is None or id(leaf) in found:
+            arrays = leaf.arrays()
+            if not arrays or id(leaf) in found:
                 continue
-            counts[first] = counts.get(first, 0) + 1
-            number = str(counts[first]) if self.children else ""
+            family = "W" if "W" in arrays else leaf.kind
+            counts[family] = counts.get(family, 0) + 1
+            number = str(counts[family]) if self.children else ""
             found[id(leaf)] = (number, leaf, trained)
         return list(found.values())
 

@@ -193,7 +193,12 @@ class _Run:
         loss = self.loss(self.model(X, training=True, rng=self.rng), y)
         value = float(loss.data)
         objective = loss if self.regularizer is None else loss + self.regularizer(self.model)
-        gradient = self.optimizer.flat.gradient(objective)
+        flat = self.optimizer.flat
+        if flat.scalar:  # for a graph of numbers, the sweep into the nodes is twice as fast
+            objective.backward()
+            gradient = flat.consumed()
+        else:
+            gradient = flat.gradient(objective)
         if not np.isfinite(value) or not np.isfinite(gradient).all():
             raise FloatingPointError(self._trouble(X, value, gradient, epoch, batch))
         self.optimizer.update(gradient)

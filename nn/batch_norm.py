@@ -1,0 +1,86 @@
+"""Batch normalization: each feature with mean 0 and variance 1 over the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd.node import data_of
+from nn.checks import number_in
+from nn.module import Module, fitted, size
+
+
+class BatchNorm(Module):
+    """y = γ (x − μ) / √(σ² + ε) + β, for each feature.
+
+    While training, μ and σ² are the mean and the (biased) variance of the batch, and the gradient
+    goes through both; the running statistics follow: running ← m · running + (1 − m) · batch.
+    Otherwise μ and σ² are the running statistics.
+
+    Args:
+        features: h.
+        momentum: m in [0, 1).
+        epsilon: ε.
+        affine: False for a layer without γ and β, as Darmstadt's slide has it.
+        dtype: float or np.float32.
+
+    Shapes: (n, h) → (n, h). Raises ShapeError for other widths, ValueError for a batch of one
+    example while training: its variance is 0.
+    Source: Darmstadt, "Improve Training - Batch normalization"; Lausanne, "Remark: Batch
+    Normalization"; Ioffe and Szegedy 2015.
+
+    >>> layer = BatchNorm(1, epsilon=0.0 + 1e-12)
+    >>> layer(np.array([[1.0], [3.0]]), training=True).data.round(6)
+    array([[-1.],
+           [ 1.]])
+    """
+
+    kind = "BatchNorm"
+
+    def __init__(
+        self, features: int, *, momentum: float = 0.9, epsilon: float = 1e-5, affine: bool = True,
+        dtype: Any = float,
+    ) -> None:
+        super().__init__()
+        self.inputs = self.outputs = size(features, "BatchNorm: features")
+        self.momentum = number_in(momentum, "BatchNorm: momentum", least=0, below=1)
+        self.epsilon = number_in(epsilon, "BatchNorm: epsilon", above=0)
+        self.affine, self.dtype = affine, np.dtype(dtype)
+        if affine:
+            self.add_parameter("gamma", np.ones(features, self.dtype))
+            self.add_parameter("beta", np.zeros(features, self.dtype))
+        self.buffers["running_mean"] = np.zeros(features, self.dtype)
+        self.buffers["running_variance"] = np.ones(features, self.dtype)
+
+    def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
+        """γ (x − μ) / √(σ² + ε) + β."""
+        assert self.inputs is not None
+        x = fitted(x, self.inputs, self.dtype, "BatchNorm")
+        if training:
+            if len(x.shape) != 2 or x.shape[0] < 2:
+                raise ValueError(f"BatchNorm: a batch needs at least 2 examples while training, "
+                                 f"got shape {x.shape}. Take larger batches.")
+            mean = autograd.mean(x, axis=0)
+            centered = x - mean
+            variance = autograd.mean(centered * centered, axis=0)
+            self._follow("running_mean", data_of(mean))
+            self._follow("running_variance", data_of(variance))
+        else:
+            centered = x - self.buffers["running_mean"]
+            variance = self.buffers["running_variance"]
+        y = centered / autograd.sqrt(variance + self.epsilon)
+        return y * p["gamma"] + p["beta"] if self.affine else y
+
+    def _follow(self, name: str, batch: Any) -> None:
+        m = self.momentum
+        self.buffers[name] = (m * self.buffers[name] + (1 - m) * batch).astype(self.dtype)
+
+    def describe(self) -> str:
+        """The number of features."""
+        return f"{self.inputs} features" + ("" if self.affine else ", not affine")
+
+
+__all__ = ["BatchNorm"]
