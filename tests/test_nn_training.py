@@ -1,0 +1,381 @@
+"""`train`: it learns, the same seed gives the same run, and nothing is lost when it ends early."""
+
+import gc
+import math
+import sys
+import types
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import ShapeError
+from nn import (
+    MLP,
+    BatchNorm,
+    Dense,
+    Dropout,
+    EarlyStopping,
+    Heads,
+    History,
+    Sequential,
+    initializers,
+    losses,
+    metrics,
+    schedules,
+    train,
+    training,
+    weighted_losses,
+)
+from nn.diagnostics import dead_units, saturated_share
+from nn.optimizers import SGD, Adam, Optimizer
+from nn.regularizers import L2
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(60, 2))
+LABELS = (X[:, 0] * X[:, 1] > 0).astype(int)
+Y = LABELS.reshape(-1, 1)
+
+
+def network(seed=0, **options):
+    return Sequential(Dense(2, 8, "tanh", rng=seed, **options),
+                      Dense(8, 2, rng=seed + 1, **options))
+
+
+def weights(model):
+    return {name: array.tolist() for name, array in model.state_dict().items()}
+
+
+def test_B6_19_C14_a_network_learns_xor_like_data():
+    model = network()
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Adam(model, 0.05), epochs=60,
+                    batch_size=16, validation=0.2, metrics="accuracy")
+    assert history.validation_loss[-1] < 0.3 * history.validation_loss[0]
+    assert history.metrics["accuracy"][-1] >= 0.9 and len(history) == 60
+
+
+def test_scalar_networks_train_as_their_layer_form_does():
+    mlp, dense = MLP(2, [4, 1], rng=0), MLP(2, [4, 1], rng=0).as_dense()
+    runs = [train(m, (X[:20], Y[:20]), "sigmoid_cross_entropy", Adam(m, 0.05), epochs=3,
+                  batch_size=7, regularizer=L2(0.01), validation=(X[20:], Y[20:]), seed=3)
+            for m in (mlp, dense)]
+    for name, array in mlp.state_dict().items():
+        np.testing.assert_allclose(array, dense.state_dict()[name], rtol=1e-9, atol=1e-12)
+    for name, row in runs[0].to_dict().items():
+        np.testing.assert_allclose(
+            row, runs[1].to_dict()[name.replace("Layer", "Dense")], rtol=1e-9)
+
+
+def test_B2_8_accuracy_counts_the_largest_score():
+    assert metrics.accuracy([[0.2, 0.8], [0.9, 0.1], [0.4, 0.6]], [1, 1, 1]) == pytest.approx(2 / 3)
+    assert metrics.accuracy([[0.2], [0.9]], [[0], [1]]) == 1.0
+    assert metrics.accuracy([[0.2, 0.8]], [[0, 1]]) == 1.0
+    confusion = metrics.confusion_matrix([0.9, 0.2, 0.8, 0.1], [1, 0, 0, 1])
+    assert confusion.tolist() == [[1, 1], [1, 1]]
+
+
+def test_the_same_seed_gives_the_same_run():
+    def run(seed):
+        model = Sequential(Dense(2, 8, "relu", rng=0), Dropout(0.5), BatchNorm(8),
+                           Dense(8, 2, rng=1))
+        history = train(model, (X, LABELS), "softmax_cross_entropy", epochs=3, batch_size=16,
+                        seed=seed)
+        return weights(model), history.to_dict()
+
+    assert run(1) == run(1)
+    assert run(1)[0] != run(2)[0]
+    assert run(np.random.default_rng(1)) == run(1)
+
+
+def test_one_full_batch_is_one_step_of_gradient_descent():
+    one, other = network(), network()
+    train(one, (X, LABELS), "softmax_cross_entropy", SGD(one, 0.1), epochs=1, batch_size=None)
+    SGD(other, 0.1).step(losses.softmax_cross_entropy(other(X), LABELS))
+    for name, array in one.state_dict().items():
+        np.testing.assert_allclose(array, other.state_dict()[name], rtol=1e-12, atol=1e-14)
+
+
+def test_C9_H15_every_example_counts_once_in_each_epoch():
+    seen = []
+
+    class Recording(Dense):
+        def compute(self, x, p, *, training, rng):
+            if training:
+                seen.append(np.asarray(x))
+            return super().compute(x, p, training=training, rng=rng)
+
+    model = Sequential(Recording(2, 2, rng=0))
+    train(model, (X, LABELS), "softmax_cross_entropy", epochs=2, batch_size=16)
+    assert [len(batch) for batch in seen] == [16, 16, 16, 12] * 2
+    for epoch in (seen[:4], seen[4:]):
+        np.testing.assert_array_equal(np.sort(np.concatenate(epoch), axis=0), np.sort(X, axis=0))
+    assert (seen[0] != seen[4]).any()
+
+
+def test_B11_4_the_history_has_the_gradient_norm_of_each_layer():
+    model = network()
+    g = autograd.gradients(losses.softmax_cross_entropy(model(X), LABELS), model.parameters())
+    history = train(model, (X, LABELS), "softmax_cross_entropy", SGD(model, 0.1), epochs=2,
+                    batch_size=None)
+    assert list(history.gradient_norms) == ["Dense 1", "Dense 2"]
+    assert history.gradient_norms["Dense 1"][0] == pytest.approx(
+        sum(np.sum(each**2) for each in g[:2]))
+    assert history.learning_rate == [0.1, 0.1]
+    assert history.train_loss[0] == pytest.approx(math.log(2), rel=1)
+
+
+def test_B11_5_H26_E17_fifty_examples_can_be_overfitted():
+    model = Sequential(Dense(2, 64, "relu", rng=0), Dense(64, 64, "relu", rng=2),
+                       Dense(64, 2, rng=1))
+    random_labels = np.random.default_rng(5).integers(2, size=50)
+    history = train(model, (X[:50], random_labels), "softmax_cross_entropy", Adam(model, 0.01),
+                    epochs=400, batch_size=None, metrics=["accuracy"])
+    assert history.metrics["accuracy"][-1] == 1.0
+
+
+def test_saturated_and_dead_units_are_counted():
+    model = Sequential(
+        Dense(2, 4, "tanh", initializer=initializers.constant(50.0)),
+        Dense(4, 3, "relu", initializer="zeros", bias_initializer=initializers.constant(-1.0)),
+        Dense(3, 1, "sigmoid", rng=0))
+    assert saturated_share(model, X) == {"Dense 1": pytest.approx(1.0, abs=0.05), "Dense 3": 0.0}
+    assert dead_units(model, X) == {"Dense 2": 3}
+    assert dead_units(MLP(2, [3, 1], "relu", rng=0), X) == {"Layer 1": 0}
+
+
+def test_B10_2_B10_3_B10_4_early_stopping_restores_the_best_weights():
+    rule = EarlyStopping(patience=3)
+    assert rule.best([3.0, 1.0, 2.0, 1.0]) == 1
+    assert [rule.should_stop([3.0, 1.0, 2.0, 1.5, 1.2][:n]) for n in range(1, 6)] == [
+        False, False, False, False, True]
+    kept = {}
+
+    class Watching(EarlyStopping):
+        def should_stop(self, losses):
+            kept[len(losses) - 1] = weights(model)
+            return super().should_stop(losses)
+
+    model = network()
+    noisy = np.random.default_rng(1).integers(2, size=60)
+    history = train(model, (X[:30], noisy[:30]), "softmax_cross_entropy", Adam(model, 0.1),
+                    epochs=200, batch_size=10, validation=(X[30:], noisy[30:]),
+                    early_stopping=Watching(patience=5))
+    assert history.stopped == "early stopping" and len(history) == history.best_epoch + 6
+    assert history.best_epoch == int(np.argmin(history.validation_loss))
+    assert weights(model) == kept[history.best_epoch]
+    assert "best" in repr(history) and "ended by early stopping" in repr(history)
+
+
+def test_C16_halving_goes_back_to_the_weights_before():
+    seen = []
+
+    class Watching(schedules.HalveAndGoBack):
+        def observe(self, loss):
+            worse = super().observe(loss)
+            seen.append((weights(model), worse))
+            return worse
+
+    model = network()
+    history = train(model, (X, LABELS), "softmax_cross_entropy", SGD(model, 5.0), epochs=12,
+                    batch_size=20, validation=0.3, schedule=Watching(5.0))
+    worse = [w for _, w in seen]
+    assert any(worse)
+    for t in range(1, 12):
+        assert worse[t] == (history.validation_loss[t] > history.validation_loss[t - 1])
+        factor = 0.5 if worse[t - 1] else 1.0
+        assert history.learning_rate[t] == history.learning_rate[t - 1] * factor
+    kept = next(w for w, bad in reversed(seen) if not bad)
+    assert weights(model) == kept
+
+
+def test_schedules_by_update_and_by_epoch():
+    for schedule, rates in (
+            (schedules.step_decay(0.4, 0.5, every=2), [0.4, 0.4, 0.2]),
+            (schedules.inverse_time(1.0, 1.0), [1 / 4, 1 / 8, 1 / 12])):
+        model = network()
+        history = train(model, (X, LABELS), "softmax_cross_entropy", "sgd", epochs=3,
+                        batch_size=15, schedule=schedule)
+        assert history.learning_rate == rates
+
+
+def test_several_tasks():
+    model = Heads(Dense(2, 8, "tanh", rng=0), {"product": Dense(8, 2, rng=1),
+                                               "first": Dense(8, 1, rng=2)})
+    loss = weighted_losses({"product": "softmax_cross_entropy", "first": "squared_error"})
+    history = train(model, (X, {"product": LABELS, "first": X[:, :1]}), loss, Adam(model, 0.03),
+                    epochs=30, batch_size=20, validation=0.25)
+    assert history.validation_loss[-1] < 0.5 * history.validation_loss[0]
+
+
+def test_float32_models_train_in_float32():
+    model = network(dtype=np.float32)
+    optimizer = Adam(model)
+    train(model, (X, LABELS), "softmax_cross_entropy", optimizer, epochs=1)
+    assert optimizer.flat.dtype == np.float32
+    assert all(array.dtype == np.float32 for array in model.state_dict().values())
+
+
+class Interrupting(SGD):
+    def update(self, gradient):
+        if self.updates == 10:
+            raise KeyboardInterrupt
+        super().update(gradient)
+
+
+def test_interrupting_keeps_the_best_weights_and_the_history():
+    model = network()
+    kept = []
+
+    def observe(prediction, target):
+        kept.append(weights(model))
+        return 0.0
+
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Interrupting(model, 0.1),
+                    epochs=9, batch_size=15, validation=0.25, metrics={"look": observe})
+    assert history.stopped == "interrupted" and len(history) == 3
+    assert weights(model) == kept[history.best_epoch]
+
+
+@pytest.mark.parametrize(("make", "loss", "message"), [
+    (lambda m: SGD(m, 1e200), "squared_error",
+     "epoch 0, batch 1: the output of Dense [12] is nan or inf. The learning rate .1e.200. is "
+     "probably too large"),
+    (lambda m: SGD(m, 0.1), lambda p, t: autograd.sum(autograd.log(p * 0.0)),
+     "epoch 0, batch 0: the loss is -inf. All layers' outputs are finite"),
+    (lambda m: SGD(m, 0.1), lambda p, t: autograd.sum(autograd.sqrt(p * 0.0)),
+     "epoch 0, batch 0: the gradient of W1 is nan"),
+])
+def test_nan_stops_with_the_likely_cause_and_the_weights_before(make, loss, message):
+    model = Sequential(Dense(2, 4, rng=0), Dense(4, 1, rng=1))
+    before = weights(model)
+    with pytest.raises(FloatingPointError, match=message):
+        train(model, (X, Y), loss, make(model), epochs=3, batch_size=20)
+    assert weights(model) == before
+
+
+def test_a_rule_of_ones_own():
+    class Signs(Optimizer):
+        def change(self, g, rate):
+            return rate * np.sign(g)
+
+    model = network()
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Signs(model, 0.01), epochs=20)
+    assert history.train_loss[-1] < history.train_loss[0]
+
+
+def test_no_graph_stays_alive_between_steps():
+    model = network()
+    counts = []
+
+    class Counting(SGD):
+        def update(self, gradient):
+            super().update(gradient)
+            if self.updates % 50 == 0:
+                gc.collect()
+                counts.append(sum(isinstance(o, autograd.Node) for o in gc.get_objects()))
+
+    train(model, (X, LABELS), "softmax_cross_entropy", Counting(model, 0.1), epochs=50,
+          batch_size=15)
+    assert len(counts) == 4 and max(counts) == min(counts)
+
+
+@pytest.mark.slow
+def test_memory_is_flat_over_10_000_steps():
+    import tracemalloc
+
+    model = network()
+    used = []
+    tracemalloc.start()
+    try:
+        for _ in range(4):
+            train(model, (X, LABELS), "softmax_cross_entropy", Adam(model), epochs=625, batch_size=15)
+            gc.collect()
+            used.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert used[-1] - used[1] < 20_000
+
+
+class FakeBar:
+    made: ClassVar[list] = []
+
+    def __init__(self, total, unit):
+        self.updates, self.total = 0, total
+        FakeBar.made.append(self)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def update(self):
+        self.updates += 1
+
+    def set_postfix(self, **_):
+        pass
+
+
+@pytest.mark.parametrize(("terminal", "ci", "progress", "bars"), [
+    (True, "", True, 1), (True, "", False, 0), (False, "", True, 0), (True, "1", True, 0)])
+def test_the_progress_bar_is_quiet_where_nobody_watches(monkeypatch, terminal, ci, progress, bars):
+    FakeBar.made.clear()
+    monkeypatch.setitem(sys.modules, "tqdm", types.SimpleNamespace(tqdm=FakeBar))
+    monkeypatch.setattr(sys, "stderr", types.SimpleNamespace(isatty=lambda: terminal))
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    monkeypatch.setenv("CI", ci)
+    history = train(network(), (X, LABELS), "softmax_cross_entropy", epochs=3, progress=progress)
+    assert len(history) == 3 and [bar.updates for bar in FakeBar.made] == [3] * bars
+    monkeypatch.setitem(sys.modules, "tqdm", None)  # not installed
+    assert len(train(network(), (X, LABELS), "softmax_cross_entropy", epochs=3)) == 3
+
+
+def test_an_empty_history_prints():
+    assert repr(History()) == "0 epochs, ended by epochs\nepoch"
+
+
+def call(model=None, data=(X, LABELS), loss="softmax_cross_entropy", optimizer="adam", **options):
+    return train(model or network(), data, loss, optimizer, **options)
+
+
+bad = X.copy()
+bad[7, 1] = np.nan
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: call(model="mlp"), TypeError, "model must be a network, got str"),
+    (lambda: call(epochs=0), ValueError, "epochs must be at least 1, got 0"),
+    (lambda: call(epochs=1.5), ValueError, "epochs must be a whole number"),
+    (lambda: call(batch_size=0), ValueError, "batch_size must be at least 1"),
+    (lambda: call(batch_size=61), ValueError, "batch_size 61 is larger than the data: 60 exam"),
+    (lambda: call(data=X), TypeError, r"data must be a pair of arrays \(X, y\)"),
+    (lambda: call(data=(X[0], 1)), ShapeError, r"X must have shape \(n, d\), one example per row"),
+    (lambda: call(data=(X[:0], LABELS[:0])), ValueError, r"X is empty, its shape is \(0, 2\)"),
+    (lambda: call(data=(X[:, :1], LABELS)), ShapeError, "X has 1 columns, the model takes 2"),
+    (lambda: call(data=(X, LABELS[:5])), ShapeError, r"X has 60 rows, y has shape \(5,\)"),
+    (lambda: call(data=(bad, LABELS)), ValueError, "X holds nan or inf, first in row 7"),
+    (lambda: call(data=(X, bad)), ValueError, "y holds nan or inf, first in row 7"),
+    (lambda: call(data=([["a", "b"]], [1])), TypeError, "X must hold real numbers"),
+    (lambda: call(data=(X, LABELS + 1)), ValueError, "class indices must be from 0 to 1"),
+    (lambda: call(data=(X, Y)), ShapeError, r"Take t.reshape\(32\)"),
+    (lambda: call(loss="cross_entrpy"), ValueError, "Did you mean 'cross_entropy'"),
+    (lambda: call(optimizer="adma"), ValueError, "Did you mean 'adam'"),
+    (lambda: call(optimizer=Adam(network())), ValueError, "holds parameters of another model"),
+    (lambda: call(optimizer=3), TypeError, "expected a name such as 'adam'"),
+    (lambda: call(regularizer=0.1), TypeError, "regularizer must be a function of the model"),
+    (lambda: call(validation=1.5), ValueError, "validation must be above 0 and below 1"),
+    (lambda: call(validation=0.001), ValueError, "leaves none on one side"),
+    (lambda: call(validation=(bad, LABELS)), ValueError, "validation: X holds nan"),
+    (lambda: call(early_stopping=EarlyStopping()), ValueError, "early_stopping needs validation"),
+    (lambda: call(schedule=schedules.HalveAndGoBack(0.1)), ValueError, "HalveAndGoBack needs val"),
+    (lambda: call(metrics="acuracy"), ValueError, "Did you mean 'accuracy'"),
+    (lambda: call(seed=None), TypeError, "draws random numbers, got no rng"),
+    (lambda: EarlyStopping(patience=0), ValueError, "patience must be at least 1"),
+    (lambda: EarlyStopping(minimum_improvement=-1), ValueError, "minimum_improvement must be"),
+    (lambda: training.train(Sequential(Dense(2, 2, rng=0, trainable=False)), (X, LABELS),
+                            "softmax_cross_entropy"), ValueError, "layers are all fixed"),
+])  # fmt: skip
+def test_bad_input_is_refused_and_changes_nothing(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
