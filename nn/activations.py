@@ -43,6 +43,12 @@ class Activation:
             return [self.function(entry) for entry in z]
         return self.function(z)
 
+    def __reduce__(self) -> Any:
+        """Pickled by name where it has one: ops of the engine cannot be pickled themselves."""
+        if ACTIVATIONS.get(self.name) is self:
+            return get, (self.name, "Activation")
+        return Activation, (self.name, self.function, self.whole, self.rectifies)
+
 
 def identity(z: Any) -> Any:
     """The linear activation g(z) = z, g′ = 1; records nothing (Lisbon, "Linear Activation")."""

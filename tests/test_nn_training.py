@@ -289,7 +289,8 @@ def test_memory_is_flat_over_10_000_steps():
     tracemalloc.start()
     try:
         for _ in range(4):
-            train(model, (X, LABELS), "softmax_cross_entropy", Adam(model), epochs=625, batch_size=15)
+            train(model, (X, LABELS), "softmax_cross_entropy", Adam(model), epochs=625,
+                  batch_size=15)
             gc.collect()
             used.append(tracemalloc.get_traced_memory()[0])
     finally:

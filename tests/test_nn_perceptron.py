@@ -1,0 +1,144 @@
+"""Threshold units, and Marsland's perceptron with one hidden layer."""
+
+import numpy as np
+import pytest
+
+from autograd import ShapeError, check_gradients, gradients
+from nn import data
+from nn.marsland import MarslandMLP
+from nn.perceptron import McCullochPitts, Perceptron
+
+X01, XOR = data.boolean_xor()
+
+
+def test_l01_mcculloch_and_pitts_neuron():
+    X, y = data.mcculloch_pitts_table()
+    unit = McCullochPitts([2, 4, -1], -2)
+    assert unit.sum(X).tolist() == [-7, -9, 1, -1, -3, -5, 5, 3]
+    assert unit.predict(X).tolist() == y.ravel().tolist() == [-1, -1, 1, -1, -1, -1, 1, 1]
+
+
+def test_B1_8_l02_xor_by_threshold_units():
+    X, y = data.boolean_xor("-+")
+    z1 = McCullochPitts([-1, 1], 1)
+    z2 = McCullochPitts([-1, 1], -1)
+    assert z1.sum(X).tolist() == [1, 3, -1, 1] and z2.sum(X).tolist() == [-1, 1, -3, -1]
+    h = np.column_stack([z1.predict(X), z2.predict(X)])
+    assert h.T.tolist() == [[1, 1, -1, 1], [-1, 1, -1, -1]]
+    assert McCullochPitts([-1, 1], 1).predict(h).tolist() == y.ravel().tolist()
+
+
+@pytest.mark.parametrize(("table", "errors", "weights"), [
+    (data.boolean_or, [1, 2, 1, 0], [0.0, 0.25, 0.25]),
+    (data.boolean_and, [1, 3, 3, 2, 1, 0], [0.5, 0.5, 0.25]),
+    (data.boolean_xor, [2, 3] + [4] * 18, [-0.25, -0.25, 0.0]),
+])
+def test_C5_s06_H13_the_perceptron_learns_or_and_and_but_never_xor(table, errors, weights):
+    unit = Perceptron(2, scale=0)
+    X, y = table()
+    assert unit.fit(X, y, learning_rate=0.25) == (errors[-1] == 0)
+    assert unit.errors == errors and unit.weights.ravel().tolist() == weights
+    assert (unit.predict(X) == y).all() == (errors[-1] == 0)
+
+
+def test_B6_20_the_batch_form_of_the_rule():
+    rng = np.random.default_rng(0)
+    X, T = rng.normal(size=(30, 3)), rng.integers(2, size=(30, 2)).astype(float)
+    unit = Perceptron(3, 2, rng=0)
+    inputs = np.column_stack([-np.ones(30), X])
+    w = unit.weights
+    y = np.where(inputs @ w > 0, 1, 0)
+    unit.fit(X, T, learning_rate=0.1, passes=1, batch=True)
+    np.testing.assert_allclose(unit.weights, w - 0.1 * inputs.T @ (y - T), rtol=1e-12)
+
+
+V = [[0.4, -0.6], [-0.3, 0.5], [0.2, 0.1]]
+W = [[0.7], [-0.8], [0.3]]
+
+
+@pytest.mark.parametrize(("beta", "E", "update_V", "update_W"), [
+    (1.0, 0.5160615048372782,
+     [[0.0014051241352383524, -0.000946293784693757],
+      [0.0015781696388317019, -0.0019956230321924355],
+      [-0.0031393700683340483, 0.0030455195850288717]],
+     [[0.009149860299176969], [0.009903566371126975], [-0.020162923945437228]]),
+    (2.0, 0.56005859409998,
+     [[0.007922376271235545, -0.0010555194296194455],
+      [0.0041308713907667344, -0.00699830315135775],
+      [-0.014289048508510255, 0.00974144104790928]],
+     [[0.024481853559834302], [0.026316751933626897], [-0.055585311406469974]]),
+])
+def test_C6_s07_s08_one_batch_step_of_the_listing(beta, E, update_V, update_W):
+    mlp = MarslandMLP(2, 2, 1, beta=beta, rng=0)
+    mlp.V.data, mlp.W.data = V, W
+    assert mlp.fit(X01, XOR, learning_rate=0.25, iterations=1)[0] == pytest.approx(E, rel=1e-12)
+    np.testing.assert_allclose(mlp.V.data - V, update_V, rtol=1e-10, atol=1e-14)
+    np.testing.assert_allclose(mlp.W.data - W, update_W, rtol=1e-10, atol=1e-14)
+
+
+def test_C6_the_deltas_of_the_algorithm_are_the_engines_gradient():
+    mlp = MarslandMLP(2, 3, 1, beta=1.7, rng=0)
+    h, y = mlp.hidden(X01).data, mlp.predict(X01)
+    delta_o = 1.7 * (y - XOR) * y * (1 - y)
+    delta_h = 1.7 * h * (1 - h) * (delta_o @ mlp.W.data[:-1].T)
+    bias = -np.ones((4, 1))
+    dV, dW = gradients(mlp.loss(X01, XOR), [mlp.V, mlp.W])
+    np.testing.assert_allclose(dW, np.hstack([h, bias]).T @ delta_o, rtol=1e-12)
+    np.testing.assert_allclose(dV, np.hstack([X01, bias]).T @ delta_h, rtol=1e-12)
+
+
+def test_B2_7_s09_three_kinds_of_outputs():
+    for outtype in ("linear", "logistic", "softmax"):
+        mlp = MarslandMLP(2, 3, 2, outtype=outtype, beta=2.0, rng=0)
+        T = np.array([[0.0, 1], [1, 0], [1, 0], [0, 1]])
+        report = check_gradients(mlp.loss(X01, T))
+        assert report.ok, report
+    mlp = MarslandMLP(1, 1, 3, outtype="softmax", rng=0)
+    mlp.W.data = [[0.0] * 3, [-1.0, -2.0, -3.0]]
+    np.testing.assert_allclose(mlp.predict([[0.0]])[0], [
+        0.09003057317038045, 0.2447284710547976, 0.6652409557748218], rtol=1e-12)
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+@pytest.mark.parametrize("table", [data.boolean_xor, data.boolean_and, data.boolean_or])
+def test_the_listing_learns_the_logic_functions(table, sequential):
+    X, y = table()
+    mlp = MarslandMLP(2, 3, 1, rng=3)
+    losses = mlp.fit(X, y, learning_rate=2.0, iterations=800, sequential=sequential)
+    assert ((mlp.predict(X) > 0.5) == y).all() and losses[-1] < 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sequential", [False, True])
+def test_E5_the_listing_classifies_irises(sequential):
+    X, y = data.iris()
+    scores = []
+    for seed in range(3):
+        (A, a), (B, b) = data.split(X, y, test=1 / 3, stratify=True, rng=seed)
+        A, B = data.scaled(A, B)
+        mlp = MarslandMLP(4, 5, 3, outtype="softmax", rng=seed)
+        mlp.fit(A, a, learning_rate=0.05 if sequential else 0.01,
+                iterations=40 if sequential else 300, sequential=sequential)
+        scores.append(np.mean(mlp.predict(B).argmax(axis=1) == b))
+    assert np.mean(scores) >= 0.95
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: McCullochPitts([[1, 2]]), ShapeError, "weights must be a list of numbers"),
+    (lambda: McCullochPitts([1], coding="+"), ValueError, "coding '\\+' is unknown"),
+    (lambda: McCullochPitts([1, 2]).predict([[1]]), ShapeError, "2 inputs, got data of shape"),
+    (lambda: McCullochPitts([1], "1"), TypeError, "bias must be a number"),
+    (lambda: Perceptron(0), ValueError, "inputs must be at least 1"),
+    (lambda: Perceptron(2), TypeError, "draws random numbers, got no rng"),
+    (lambda: Perceptron(2, scale=0).fit(X01, XOR[:3]), ShapeError, r"targets must have shape \(4"),
+    (lambda: Perceptron(2, scale=0).fit(X01, -XOR), ValueError, r"pass \(t \+ 1\) / 2"),
+    (lambda: Perceptron(2, scale=0).fit(X01, XOR, learning_rate=0), ValueError, "learning_rate"),
+    (lambda: MarslandMLP(2, 0, 1, rng=0), ValueError, "hidden must be at least 1"),
+    (lambda: MarslandMLP(2, 2, 1, beta=0, rng=0), ValueError, "beta must be above 0"),
+    (lambda: MarslandMLP(2, 2, 1, outtype="soft", rng=0), ValueError, "Did you mean 'softmax'"),
+    (lambda: MarslandMLP(2, 2, 1, rng=0).predict([[1.0]]), ShapeError, "2 inputs, got data"),
+    (lambda: MarslandMLP(2, 2, 1, rng=0).fit(X01, XOR.ravel()), ShapeError, "would broadcast"),
+])  # fmt: skip
+def test_bad_input_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
