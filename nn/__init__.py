@@ -25,12 +25,13 @@ from nn.history import History
 from nn.module import Module, Pass
 from nn.neuron import MLP, Layer, Neuron
 from nn.noise import GaussianNoise
+from nn.perceptron import McCullochPitts, Perceptron
 from nn.pooling import Maxout, MaxPool
 from nn.training import train
 
 __all__ = [
     "MLP", "Activation", "BatchNorm", "Dense", "Dropout", "EarlyStopping", "GaussianNoise",
-    "Heads", "History", "Layer", "MaxPool", "Maxout", "Module", "Neuron", "Pass", "Sequential",
-    "Skip", "activations", "initializers", "losses", "metrics", "optimizers", "regularizers",
-    "schedules", "train", "weighted_losses",
+    "Heads", "History", "Layer", "MaxPool", "Maxout", "McCullochPitts", "Module", "Neuron", "Pass",
+    "Perceptron", "Sequential", "Skip", "activations", "initializers", "losses", "metrics",
+    "optimizers", "regularizers", "schedules", "train", "weighted_losses",
 ]  # fmt: skip

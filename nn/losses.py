@@ -19,11 +19,19 @@ import autograd
 from autograd.data import describe
 from autograd.errors import NotDifferentiableError, ShapeError
 from autograd.node import Node, data_of
+from autograd.op import array_op
 from nn.checks import number_in
 from nn.choose import choose
 from nn.targets import as_prediction, binary, classes, divisor, paired, probabilities, signs
 
 Loss = Callable[[Any, Any], Any]
+
+# One op, and the rule is the slide's: softmax(z) − t. As three ops it takes half as long again.
+_cross_entropy_op = array_op(
+    "softmax_cross_entropy", lambda z, t: -np.sum(t * autograd.log_softmax(z)),
+    lambda g, y, z, t: g * (autograd.softmax(z) * autograd.sum(t, axis=-1, keepdims=True) - t),
+    lambda g, y, z, t: -g * autograd.log_softmax(z),
+    analytic=True, symbol="cross-entropy", cases=[([(2, 3), (2, 3)], {}), ([(3,), (3,)], {})])
 
 
 def squared_error(
@@ -175,8 +183,8 @@ def softmax_cross_entropy(
     if smoothing:
         s = number_in(smoothing, "softmax_cross_entropy: smoothing", least=0, below=1)
         t = (1 - s) * t + np.asarray(s / t.shape[-1], t.dtype)
-    scale = -1 / _rows(z, reduction, "softmax_cross_entropy")
-    return autograd.sum(autograd.log_softmax(z) * (t * np.asarray(scale, t.dtype)))
+    scale = 1 / _rows(z, reduction, "softmax_cross_entropy")
+    return _cross_entropy_op(z, t * np.asarray(scale, t.dtype))
 
 
 def sparsemax_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:

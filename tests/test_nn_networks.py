@@ -285,3 +285,10 @@ def test_B1_1_B1_2_B1_3_B1_4_B1_5_B1_6_B1_7_activations_are_the_decks_formulas(
 def test_B1_3_tanh_is_a_sigmoid():
     for z in (-2.0, 0.1, 3.0):
         assert autograd.sigmoid(z) == pytest.approx((1 + np.tanh(z / 2)) / 2, rel=1e-12)
+
+
+@pytest.mark.parametrize("method", ["central", "forward"])
+def test_B11_2_B11_3_gradients_of_a_network_are_checked_by_finite_differences(method):
+    model = Sequential(Dense(2, 3, "tanh", rng=0), Dense(3, 1, "sigmoid", rng=1))
+    report = autograd.check_gradients(autograd.sum(model(X)), method=method)
+    assert report.ok, report
