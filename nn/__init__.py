@@ -15,7 +15,16 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
         "reinstall chalkgrad (`pip install --force-reinstall --no-deps -e .`)."
     )
 
-from nn import activations, initializers, losses, metrics, optimizers, regularizers, schedules
+from nn import (
+    activations,
+    data,
+    initializers,
+    losses,
+    metrics,
+    optimizers,
+    regularizers,
+    schedules,
+)
 from nn.batch_norm import BatchNorm
 from nn.dense import Activation, Dense, Sequential, Skip
 from nn.dropout import Dropout
@@ -32,6 +41,6 @@ from nn.training import train
 __all__ = [
     "MLP", "Activation", "BatchNorm", "Dense", "Dropout", "EarlyStopping", "GaussianNoise",
     "Heads", "History", "Layer", "MaxPool", "Maxout", "McCullochPitts", "Module", "Neuron", "Pass",
-    "Perceptron", "Sequential", "Skip", "activations", "initializers", "losses", "metrics",
+    "Perceptron", "Sequential", "Skip", "activations", "data", "initializers", "losses", "metrics",
     "optimizers", "regularizers", "schedules", "train", "weighted_losses",
 ]  # fmt: skip
