@@ -22,6 +22,7 @@ from nn.choose import choose
 from nn.initializers import as_generator
 from nn.losses import softmax_cross_entropy, squared_error
 from nn.optimizers import GradientDescent
+from nn.targets import binary, numbers
 
 
 class MarslandMLP:
@@ -86,11 +87,15 @@ class MarslandMLP:
             sequential: True for an update after each example, in random order; False for one
                 update per pass with the gradient of the sum.
 
-        Raises ShapeError and ValueError for data that do not fit.
+        Raises ShapeError and ValueError for data that do not fit, hold nan, or are targets outside
+        0 to 1 of logistic outputs; nothing is learned then. FloatingPointError if the loss grows
+        without bound: a smaller η helps.
         """
         rate = number_in(learning_rate, "MarslandMLP: learning_rate", above=0)
         passes = int(number_in(iterations, "MarslandMLP: iterations", least=1, whole=True))
-        X, T = self._checked(X), np.asarray(T)
+        X, T = self._checked(X), numbers(T, "MarslandMLP")
+        if self.outtype == "logistic":
+            binary(T, "MarslandMLP: logistic outputs")
         optimizer = GradientDescent([self.V, self.W], rate)
         losses = []
         for _ in range(passes):
@@ -110,7 +115,7 @@ class MarslandMLP:
         return np.asarray(self._output(_with_bias(h) @ self.W.data))
 
     def _checked(self, X: Any) -> np.ndarray:
-        rows = as_array(X, "MarslandMLP")
+        rows = as_array(numbers(X, "MarslandMLP", "data"), "MarslandMLP")
         if rows.ndim != 2 or rows.shape[1] != self.V.shape[0] - 1:
             raise ShapeError(f"MarslandMLP: {self.V.shape[0] - 1} inputs, got data of shape "
                              f"{rows.shape}; expected (n, {self.V.shape[0] - 1}).")

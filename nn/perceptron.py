@@ -6,7 +6,7 @@ are chosen by hand, and the perceptron learns by a rule of its own.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from autograd.errors import ShapeError
 from nn.checks import number_in
 from nn.choose import choose
 from nn.initializers import as_generator
+from nn.targets import numbers
 
 CODINGS = {"01": (0.0, 1.0), "-+": (-1.0, 1.0)}
 
@@ -36,7 +37,8 @@ class McCullochPitts:
     """
 
     def __init__(self, weights: Any, bias: float = 0.0, coding: str = "-+") -> None:
-        self.weights = as_array(weights, "McCullochPitts: weights")
+        self.weights = as_array(numbers(weights, "McCullochPitts", "list of weights"),
+                                "McCullochPitts: weights")
         if self.weights.ndim != 1:
             raise ShapeError("McCullochPitts: weights must be a list of numbers, got shape "
                              f"{self.weights.shape}.")
@@ -50,6 +52,15 @@ class McCullochPitts:
     def predict(self, X: Any) -> np.ndarray:
         """The output for each row of X (n, d): (n,)."""
         return np.where(self.sum(X) > 0, self.high, self.low)
+
+
+class Update(NamedTuple):
+    """One step of a perceptron's learning: in which pass, from which example, to which weights."""
+
+    pass_number: int
+    example: int | None
+    error: np.ndarray
+    weights: np.ndarray
 
 
 class Perceptron:
@@ -67,7 +78,8 @@ class Perceptron:
 
     Attributes:
         weights: (d + 1, outputs), the bias weight in the first row.
-        errors: wrong outputs in each pass of the last `fit`.
+        errors: wrong outputs in each pass of the last `fit`; there were ``len(errors)`` passes.
+        history: its updates as (pass_number from 1, example or None for a batch, y − t, weights).
 
     It learns in finitely many steps what a line can separate, and XOR never.
     Source: Lausanne, "The Perceptron Algorithm", "Perceptron Implementation"; Rosenblatt 1958.
@@ -77,6 +89,12 @@ class Perceptron:
     True
     >>> unit.errors, unit.weights.ravel()
     ([1, 2, 1, 0], array([0.  , 0.25, 0.25]))
+    >>> for u in unit.history:
+    ...     print(u.pass_number, u.example, u.error, u.weights.ravel())
+    1 1 [-1.] [-0.25  0.    0.25]
+    2 0 [1.] [0.   0.   0.25]
+    2 2 [-1.] [-0.25  0.25  0.25]
+    3 0 [1.] [0.   0.25 0.25]
     """
 
     def __init__(self, inputs: int, outputs: int = 1, *, bias_input: float = -1.0,
@@ -89,6 +107,7 @@ class Perceptron:
         self.weights = (as_generator(rng, "Perceptron").uniform(-limit, limit, shape) if limit
                         else np.zeros(shape))
         self.errors: list[int] = []
+        self.history: list[Update] = []
 
     def predict(self, X: Any) -> np.ndarray:
         """The outputs, 0 or 1, for X (n, d): (n, outputs)."""
@@ -110,7 +129,8 @@ class Perceptron:
         """
         rate = number_in(learning_rate, "Perceptron: learning_rate", above=0)
         most = int(number_in(passes, "Perceptron: passes", least=1, whole=True))
-        inputs, T = self._augmented(X), np.asarray(targets, float)
+        inputs = self._augmented(X)
+        T = numbers(targets, "Perceptron").astype(float)
         if T.ndim == 1 and self.weights.shape[1] == 1:
             T = T.reshape(-1, 1)
         if T.shape != (len(inputs), self.weights.shape[1]):
@@ -119,14 +139,18 @@ class Perceptron:
         if not np.isin(T, (0.0, 1.0)).all():
             raise ValueError("Perceptron: targets must be 0 or 1. For {−1, +1} coding pass "
                              "(t + 1) / 2.")
-        self.errors = []
-        for _ in range(most):
+        self.errors, self.history = [], []
+        for number in range(1, most + 1):
             wrong = 0
-            for rows in [slice(None)] if batch else [slice(i, i + 1) for i in range(len(inputs))]:
+            for i in [None] if batch else range(len(inputs)):
+                rows = slice(None) if i is None else slice(i, i + 1)
                 x = inputs[rows]
                 error = (x @ self.weights > 0) - T[rows]
+                if not error.any():
+                    continue
                 wrong += int(np.abs(error).sum())
                 self.weights = self.weights - rate * x.T @ error
+                self.history.append(Update(number, i, error if batch else error[0], self.weights))
             self.errors.append(wrong)
             if not wrong:
                 return True
@@ -139,11 +163,11 @@ class Perceptron:
 
 
 def _rows(X: Any, inputs: int, who: str) -> np.ndarray:
-    rows = as_array(X, who)
+    rows = as_array(numbers(X, who, "data"), who)
     if rows.ndim != 2 or rows.shape[1] != inputs:
         raise ShapeError(f"{who}: {inputs} inputs, got data of shape {rows.shape}; expected "
                          f"(n, {inputs}).")
     return np.asarray(rows)
 
 
-__all__ = ["McCullochPitts", "Perceptron"]
+__all__ = ["McCullochPitts", "Perceptron", "Update"]

@@ -191,3 +191,57 @@ def test_openml_mnist_is_scikit_learns(monkeypatch):
 def test_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_E3_the_table_of_mcculloch_and_pitts():
+    X, y = data.mcculloch_pitts_table("01")
+    a, b, c = X.T.astype(bool)
+    assert (y.ravel() == (b & (a | ~c))).all()
+
+
+def test_E10_loans_are_paid_back_by_people_with_income_and_savings():
+    X, y = data.loans(4000, rng=0)
+    assert X.min(axis=0).tolist() >= [2.0, 0.0] and (X.max(axis=0) <= [10.0, 5.0]).all()
+    score, paid = X[:, 0] + 2 * X[:, 1], y[:, 0]
+    for low, high in ((7, 8), (9.5, 10.5), (12, 13)):
+        chosen = paid[(score > low) & (score < high)]
+        assert chosen.mean() == pytest.approx(1 / (1 + np.exp(10 - (low + high) / 2)), abs=0.08)
+
+
+def test_E14_moons_lie_on_two_curves_that_no_line_separates():
+    X, y = data.moons(200, noise=0.0, rng=0)
+    upper, lower = X[y[:, 0] == 0], X[y[:, 0] == 1]
+    np.testing.assert_allclose(np.hypot(*upper.T), 1)
+    np.testing.assert_allclose(np.hypot(lower[:, 0] - 1, lower[:, 1] - 0.5), 1)
+    A = np.column_stack([np.ones(200), X])
+    fit = A @ np.linalg.lstsq(A, y, rcond=None)[0] > 0.5
+    assert 0.7 < (fit == y).mean() < 0.95
+
+
+def test_E16_d08_a_zigzag_of_three_pieces():
+    X, y = data.noisy_zigzag(500, noise=0.0, rng=0)
+    x, knots = X[:, 0], [-2.0, -0.5, 0.5, 2.0]
+    np.testing.assert_allclose(y[:, 0], np.interp(x, knots, [1.5, 0.0, 1.0, -0.5]), atol=1e-12)
+    noisy = data.noisy_zigzag(500, noise=0.2, rng=0)
+    assert (noisy[0] == X).all() and (noisy[1] - y).std() == pytest.approx(0.2, rel=0.1)
+
+
+@pytest.mark.parametrize(("make", "error", "message"), [
+    (lambda: data.noisy_zigzag(0, rng=0), ValueError, "noisy_zigzag: n must be at least 1"),
+    (lambda: data.noisy_zigzag(noise=-1, rng=0), ValueError, "noisy_zigzag: noise must be"),
+    (lambda: data.one_hot([], 3), ValueError, "whole numbers from 0 to 2"),
+    (lambda: data.one_hot([0.0, np.nan], 3), ValueError, "list of labels holds nan or inf"),
+    (lambda: data.one_hot(["a"], 3), TypeError, "list of labels must be real numbers"),
+    (lambda: data.one_hot([0], 0), ValueError, "one_hot: k must be at least 1"),
+    (lambda: data.one_hot([0], 2.5), ValueError, "one_hot: k must be a whole number"),
+    (lambda: data.split([[1], [2]], [1], rng=0), ShapeError, r"shapes \(2, 1\) and \(1,\)"),
+    (lambda: data.split([[1]], [1], rng=0), ValueError, "cannot be made of 1 examples. scikit"),
+    (lambda: data.split(np.eye(4), range(4), stratify=True, rng=0), ValueError,
+     "too few of some class. Try stratify=False"),
+    (lambda: data.scaled([1.0, 2.0]), ShapeError, r"X.reshape\(-1, 1\)"),
+    (lambda: data.scaled(np.eye(2), np.eye(3)), ShapeError, r"got \(2, 2\), \(3, 3\)"),
+    (lambda: data.scaled([[np.nan]]), ValueError, "scaled: the data holds nan or inf"),
+])  # fmt: skip
+def test_more_bad_input_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()

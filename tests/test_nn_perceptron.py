@@ -142,3 +142,68 @@ def test_E5_the_listing_classifies_irises(sequential):
 def test_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_D4_the_loops_of_the_listing_and_its_vectorized_line_agree():
+    rng = np.random.default_rng(1)
+    unit = Perceptron(3, 2, rng=2)
+    X = rng.normal(size=(20, 3))
+    inputs = np.column_stack([-np.ones(20), X])
+    loops = np.zeros((20, 2))
+    for row in range(20):
+        for n in range(2):
+            total = 0.0
+            for m in range(4):
+                total += unit.weights[m, n] * inputs[row, m]
+            loops[row, n] = 1.0 if total > 0 else 0.0
+    np.testing.assert_array_equal(unit.predict(X), loops)
+    np.testing.assert_array_equal(loops, np.where(np.dot(inputs, unit.weights) > 0, 1, 0))
+
+
+@pytest.mark.parametrize(("table", "learns"), [
+    (data.boolean_or, True), (data.boolean_and, True), (data.boolean_xor, False),
+])  # fmt: skip
+def test_D5_E1_E2_B14_5_the_batch_rule_learns_what_a_line_separates(table, learns):
+    unit = Perceptron(2, bias_input=1, scale=0)
+    assert unit.fit(*table(), passes=50, batch=True) is learns
+    assert len(unit.history) == len(unit.errors) - learns
+    assert all(u.example is None and u.error.shape == (4, 1) for u in unit.history)
+
+
+def test_C5_every_update_is_in_the_history():
+    X, y = data.boolean_and()
+    unit = Perceptron(2, scale=0)
+    unit.fit(X, y, learning_rate=0.25)
+    assert [sum(u.pass_number == p for u in unit.history) for p in range(1, 7)] == unit.errors
+    w = np.zeros((3, 1))
+    for update in unit.history:
+        x = np.array([-1.0, *X[update.example]])
+        assert update.error == (x @ w > 0) - y[update.example]
+        w = w - 0.25 * np.outer(x, update.error)
+        np.testing.assert_array_equal(update.weights, w)
+    assert (unit.weights == w).all()
+    unit.fit(X, y)
+    assert unit.errors == [0] and unit.history == []
+
+
+def test_H28_s20_a_hidden_layer_of_threshold_units_computes_every_boolean_function():
+    X = data.mcculloch_pitts_table()[0]  # the eight rows of three inputs
+    minterms = [McCullochPitts(row, -2.5) for row in X]  # fires for its own row only
+    hidden = np.column_stack([unit.predict(X) for unit in minterms])
+    assert (hidden == 2 * np.eye(8) - 1).all()
+    for function in range(256):
+        wanted = np.array([2.0 * (function >> i & 1) - 1 for i in range(8)])
+        chosen = (wanted + 1) / 2
+        union = McCullochPitts(chosen, chosen.sum() - 0.5)  # fires if a chosen one does
+        assert (union.predict(hidden) == wanted).all()
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda: McCullochPitts([np.nan]), "the list of weights holds nan"),
+    (lambda: McCullochPitts([1]).predict([[np.nan]]), "McCullochPitts: the data holds nan"),
+    (lambda: Perceptron(1, scale=0).fit([[np.nan]], [1]), "Perceptron: the data holds nan"),
+    (lambda: Perceptron(1, scale=0).fit([[1.0]], [np.nan]), "Perceptron: the target holds nan"),
+])  # fmt: skip
+def test_nan_is_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

@@ -16,10 +16,12 @@ from nn.data.tables import (
     loans,
     mcculloch_pitts_table,
     noisy_line,
+    noisy_zigzag,
 )
 
 __all__ = [
     "GENZ", "Genz", "boolean_and", "boolean_or", "boolean_xor", "circle", "digits", "gaussian",
     "genz", "house_prices", "iris", "loans", "mcculloch_pitts_table", "mnist", "moons",
-    "noisy_line", "one_hot", "openml_mnist", "read_idx", "scaled", "spiral", "split", "xor_points",
+    "noisy_line", "noisy_zigzag", "one_hot", "openml_mnist", "read_idx", "scaled", "spiral",
+    "split", "xor_points",
 ]  # fmt: skip

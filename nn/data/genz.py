@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd.data import freeze
 from autograd.errors import ShapeError
 from nn.checks import number_in
 from nn.choose import choose
 from nn.data.tables import Pair
 from nn.initializers import as_generator
+from nn.targets import numbers
 
 Rule = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
@@ -34,15 +36,15 @@ GENZ: dict[str, tuple[Callable[[int], float], Rule]] = {
 """The families f₁ to f₆ by name: Σ c as a function of d, and the function of (X, c, w)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays do not compare as one
 class Genz:
     """One function of a family: call it with X (n, d) to get y (n, 1).
 
     Attributes:
         family: a name of `GENZ`.
-        c, w: its parameters, (d,) each.
+        c, w: its parameters, (d,) each, read-only.
 
-    Raises ShapeError for points of another dimension.
+    Raises ShapeError for points of another dimension, ValueError for nan and inf.
     """
 
     family: str
@@ -53,28 +55,33 @@ class Genz:
     def of(cls, family: str, c: Any, w: Any) -> Genz:
         """The function of raw parameters, which are scaled to Σ c = b and Σ w = 1.
 
-        Raises ValueError for an unknown family and parameters that are not above 0.
+        Raises ValueError for an unknown family and parameters that are not finite and above 0 (w:
+        or 0), ShapeError for lists of different lengths.
 
         >>> Genz.of("oscillatory", [1.0, 3.0], [0.25, 0.75])([[0.5, 0.5]])
         array([[-0.68163876]])
         """
         total, _ = choose(GENZ, family, "Genz: family")
-        raw_c, raw_w = np.asarray(c, float), np.asarray(w, float)
+        raw_c = numbers(c, "Genz", "list of difficulties c").astype(float)
+        raw_w = numbers(w, "Genz", "list of positions w").astype(float)
         if raw_c.ndim != 1 or raw_c.shape != raw_w.shape or not raw_c.size:
             raise ShapeError(f"Genz: c and w must be lists of d numbers each, got shapes "
                              f"{raw_c.shape} and {raw_w.shape}.")
         if not (raw_c > 0).all() or not (raw_w >= 0).all() or not raw_w.sum() > 0:
             raise ValueError("Genz: c must be above 0, w at least 0 and not all 0, got "
                              f"{raw_c.tolist()} and {raw_w.tolist()}.")
-        return cls(family, raw_c * (total(len(raw_c)) / raw_c.sum()), raw_w / raw_w.sum())
+        raw_c, raw_w = raw_c / raw_c.max(), raw_w / raw_w.max()  # so that no sum overflows
+        return cls(family, freeze(raw_c * (total(len(raw_c)) / raw_c.sum())),
+                   freeze(raw_w / raw_w.sum()))
 
     def __call__(self, X: Any) -> np.ndarray:
         """Y of shape (n, 1) for X (n, d)."""
-        points = np.asarray(X, float)
+        points = numbers(X, "Genz", "array of points").astype(float)
         if points.ndim != 2 or points.shape[1] != len(self.c):
             raise ShapeError(f"Genz: expected points of shape (n, {len(self.c)}), got "
                              f"{points.shape}.")
-        return GENZ[self.family][1](points, self.c, self.w).reshape(-1, 1)
+        with np.errstate(all="ignore"):  # outside [0, 1]^d some families overflow
+            return GENZ[self.family][1](points, self.c, self.w).reshape(-1, 1)
 
     def points(self, n: int, *, rng: Any) -> Pair:
         """N random points of U(0, 1)^d and their values: X (n, d) and y (n, 1)."""

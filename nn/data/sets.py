@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from autograd.errors import ShapeError
 from nn.checks import number_in
 from nn.initializers import as_generator
+from nn.targets import numbers
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -81,7 +83,8 @@ def split(
         test, validation: shares of all examples; no validation part if 0.
         stratify: True keeps the shares of the classes y in each part.
 
-    Raises ValueError for shares that leave nothing.
+    Raises ValueError for shares that leave nothing and classes too small to stratify, ShapeError
+    unless X and y have one entry for each example.
     Source: Lisbon, "Training, Validation, and Test Sets"; Lausanne, "Recipe For Using MLP".
 
     >>> parts = split(np.arange(20).reshape(10, 2), np.arange(10), validation=0.2, rng=0)
@@ -91,11 +94,19 @@ def split(
     share = number_in(test, "split: test", above=0, below=1)
     held = number_in(validation, "split: validation", least=0, below=1 - share)
     X, y = np.asarray(X), np.asarray(y)
+    if not X.ndim or not y.ndim or len(X) != len(y):
+        raise ShapeError(f"split: X and y must have one entry for each example, got shapes "
+                         f"{X.shape} and {y.shape}.")
     cut = _sklearn("model_selection", "split").train_test_split
 
     def halves(A: np.ndarray, b: np.ndarray, size: float) -> Any:
-        return cut(A, b, test_size=size, random_state=_seed(generator, "split"),
-                   stratify=b if stratify else None)
+        try:
+            return cut(A, b, test_size=size, random_state=_seed(generator, "split"),
+                       stratify=b if stratify else None)
+        except ValueError as error:
+            classes = ", or of too few of some class. Try stratify=False" if stratify else ""
+            raise ValueError(f"split: parts of these shares cannot be made of {len(A)} examples"
+                             f"{classes}. scikit-learn says: {error}") from None
 
     generator = as_generator(rng, "split")
     X, X_test, y, y_test = halves(X, y, share)
@@ -109,6 +120,7 @@ def scaled(X: Any, *others: Any) -> tuple[np.ndarray, ...]:
     """Each column minus its mean, divided by its standard deviation; both of the first array.
 
     Pass the training data first, then validation and test data, which are scaled alike.
+    Raises ShapeError unless all are (n, d) with one d, ValueError for nan and inf.
     Source: Lisbon, "Normalization of the Data" (Lausanne, "Recipe For Using MLP (II)", prints
     "variance" for the standard deviation).
 
@@ -116,25 +128,32 @@ def scaled(X: Any, *others: Any) -> tuple[np.ndarray, ...]:
     >>> train.ravel(), test.ravel()
     (array([-1.,  1.]), array([3.]))
     """
-    scaler = _sklearn("preprocessing", "scaled").StandardScaler().fit(np.asarray(X, float))
-    return tuple(scaler.transform(np.asarray(part, float)) for part in (X, *others))
+    parts = [numbers(part, "scaled", "data").astype(float) for part in (X, *others)]
+    for part in parts:
+        if part.ndim != 2 or not part.size or part.shape[1] != parts[0].shape[-1]:
+            raise ShapeError("scaled: expected data of shape (n, d), with one d for all, got "
+                             f"{', '.join(str(part.shape) for part in parts)}. A single column: "
+                             "X.reshape(-1, 1).")
+    scaler = _sklearn("preprocessing", "scaled").StandardScaler().fit(parts[0])
+    return tuple(scaler.transform(part) for part in parts)
 
 
 def one_hot(labels: Any, k: int) -> np.ndarray:
     """Rows of 0 with a 1 at each label: (n,) → (n, k).
 
-    Raises ValueError for labels that are not whole numbers from 0 to k − 1.
+    Raises ValueError for labels that are not whole numbers from 0 to k − 1, and for k below 1.
 
     >>> one_hot([1, 0], 3)
     array([[0., 1., 0.],
            [1., 0., 0.]])
     """
-    found = np.asarray(labels)
-    if found.ndim != 1 or (found != found.astype(int)).any() or found.min() < 0 \
-            or found.max() >= k:
-        raise ValueError(f"one_hot: labels must be a list of whole numbers from 0 to {k - 1}, got "
-                         f"{found.tolist() if found.size < 20 else f'shape {found.shape}'}.")
-    return np.asarray(np.eye(k)[found.astype(int)])
+    classes = int(number_in(k, "one_hot: k", least=1, whole=True))
+    found = numbers(labels, "one_hot", "list of labels")
+    if found.ndim != 1 or not found.size or (found != np.floor(found)).any() \
+            or found.min() < 0 or found.max() >= classes:
+        raise ValueError(f"one_hot: labels must be a list of whole numbers from 0 to {classes - 1},"
+                         f" got {found.tolist() if found.size < 20 else f'shape {found.shape}'}.")
+    return np.asarray(np.eye(classes)[found.astype(int)])
 
 
 __all__ = ["digits", "iris", "moons", "one_hot", "openml_mnist", "scaled", "split"]

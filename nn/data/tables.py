@@ -114,5 +114,25 @@ def noisy_line(n: int = 100, *, slope: float = 0.1, intercept: float = 0.3, nois
     return X, slope * X + intercept + generator.normal(0, scale, (count, 1))
 
 
+def noisy_zigzag(n: int = 30, *, noise: float = 0.1, rng: Any) -> Pair:
+    """Points on y = −(½ + x) + relu(1 + 2x) − relu(2x − 1), with noise of N(0, noise²).
+
+    Three straight pieces with knots at ±½, which two ReLU units on top of a line give exactly:
+    more units than that can overfit. X (n, 1) of U(−1.5, 1.5), y (n, 1).
+    Source: Darmstadt, "Shallow Network: ReLu Neurons", for the network sizes of "Shallow NN" and
+    "Deep NN" (the deck prints no points; the function's signs are restored).
+
+    >>> X, y = noisy_zigzag(3, noise=0, rng=0)
+    >>> X.ravel().round(2), y.ravel().round(2)
+    (array([ 0.41, -0.69, -1.38]), array([0.91, 0.19, 0.88]))
+    """
+    count = int(number_in(n, "noisy_zigzag: n", least=1, whole=True))
+    scale = number_in(noise, "noisy_zigzag: noise", least=0)
+    generator = as_generator(rng, "noisy_zigzag")
+    X = generator.uniform(-1.5, 1.5, (count, 1))
+    y = -(0.5 + X) + np.maximum(1 + 2 * X, 0) - np.maximum(2 * X - 1, 0)
+    return X, y + generator.normal(0, scale, (count, 1))
+
+
 __all__ = ["boolean_and", "boolean_or", "boolean_xor", "house_prices", "loans",
-           "mcculloch_pitts_table", "noisy_line"]  # fmt: skip
+           "mcculloch_pitts_table", "noisy_line", "noisy_zigzag"]  # fmt: skip
