@@ -75,8 +75,10 @@ def depending_on(targets: Sequence[Node], graph: Graph) -> set[Node]:
     """The targets and all nodes of the graph that are computed from them."""
     found = set(targets)
     for node in graph.nodes:
-        if node not in found and any(isinstance(x, Node) and x in found for x in node.operands):
-            found.add(node)
+        for x in node.operands:
+            if isinstance(x, Node) and x in found:
+                found.add(node)
+                break
     return found
 
 
@@ -85,6 +87,7 @@ def numbers_of(graph: Graph, seeds: Any, targets: Sequence[Node], wanted: set[No
     found = adjoints(graph.nodes, seeds, data_of, wanted)
     return [
         float(found.get(target, 0.0)) if isinstance(target, Value)
-        else np.array(found.get(target, np.zeros(target.shape)), target.dtype)
+        else np.array(found[target], target.dtype) if target in found
+        else np.zeros(target.shape, target.dtype)
         for target in targets
     ]

@@ -155,6 +155,8 @@ def _summed(node: Node, xs: Sequence[Formula]) -> Formula:
         axis = None if len(axes) == len(shape) else axes[0] if len(axes) == 1 else tuple(axes)
     axis = None if len(shape) <= 1 else axis
     text = "" if axis is None else f", axis={option_text(axis)}"
+    if (node.options or {}).get("keepdims") and node.size > 1:
+        text += ", keepdims=True"
     under = "" if axis is None else rf"_{{\mathrm{{axis}}\,{option_text(axis)}}}"
     return Formula(f"sum({xs[0].text}{text})", rf"\sum{under}\left({xs[0].latex}\right)")
 

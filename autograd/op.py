@@ -24,6 +24,8 @@ REGISTRY: dict[str, Op] = {}
 OWN: set[str] = set()  # the names of autograd's ops; others may be declared again, as in notebooks
 Function = Callable[..., Any]
 
+quiet = np.errstate(all="ignore")  # undefined results are inf or nan, as in IEEE, without warnings
+
 
 class Op:
     """One operation; call it on nodes to record a node, on numbers and arrays to get the result.
@@ -55,7 +57,7 @@ class Op:
                             " or None).")
         if arity == 0:
             raise ValueError(f"op {name!r}: expected a slope or rule for each operand, got none.")
-        self.name, self.array, self.number, self.arity = name, array, number, arity
+        self.name, self.array, self.number, self.arity = name, quiet(array), number, arity
         self.symbol, self.text = symbol or name, text
         self.analytic, self.domain, self.branch, self.cases = analytic, domain, branch, cases
         self.__doc__ = doc
@@ -73,7 +75,7 @@ class Op:
         raw = [x if type(x) is float or (type(x) is np.ndarray and x.dtype.kind in "fcb")
                else as_constant(x, self.name) for x in operands]
         result = self.compute(*raw, **options)
-        return float(result) if np.ndim(result) == 0 else result
+        return result if isinstance(result, np.ndarray) and result.ndim else float(result)
 
     def compute(self, *xs: Any, **options: Any) -> Any:
         """The result for raw numbers and arrays. Undefined results are inf or nan, as in IEEE."""
@@ -82,18 +84,17 @@ class Op:
                 return self.number(*xs, **options)
             except (ArithmeticError, ValueError):
                 pass  # NumPy knows the inf or nan that Python's math refuses to return
-        with np.errstate(all="ignore"):
-            try:
-                return self.array(*xs, **options)
-            except ShapeError as error:
-                raise ShapeError(f"{self.name}: {error}") from None
-            except ValueError as error:
-                raise ShapeError(f"{self.name}: {misfit(xs) or error}") from None
+        try:
+            return self.array(*xs, **options)
+        except ShapeError as error:
+            raise ShapeError(f"{self.name}: {error}") from None
+        except ValueError as error:
+            raise ShapeError(f"{self.name}: {misfit(xs) or error}") from None
 
     def compute_node(self, *xs: Any, **options: Any) -> Any:
         """The result as a node holds it: a float, or a read-only array."""
         result = self.compute(*xs, **options)
-        if type(result) is float or np.ndim(result) == 0:
+        if not isinstance(result, np.ndarray) or not result.ndim:
             return float(result)
         if result.size == 0:
             raise ShapeError(f"{self.name}: the result is empty (shape {result.shape}).")

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from autograd.choices import greater
+from autograd.elementwise import exp
 from autograd.op import array_op
-from autograd.reductions import _CASES, Axis, accepts_list, checked_axes, expand
-from autograd.reductions import sum as total
+from autograd.reductions import _CASES, Axis, _sum_op, accepts_list, checked_axes, expand
 from autograd.shapes import checked_axis, shape_of
 
 
@@ -20,7 +20,8 @@ def _shifted(z: Any, axis: Axis) -> tuple[Any, Any]:
     subtracted: inf − inf would be nan.)
     """
     top = np.max(np.real(z), axis=axis, keepdims=True)
-    top = np.where(np.isfinite(top), top, np.zeros_like(top))
+    if not np.isfinite(top).all():
+        top = np.where(np.isfinite(top), top, np.zeros_like(top))
     return z - top, top
 
 
@@ -52,8 +53,8 @@ def _sparsemax(z: Any, *, axis: int = -1) -> Any:
 
 
 def _along(x: Any, axis: Axis) -> Any:
-    """The sum of x along the axis, at every place of x."""
-    return expand(total(x, axis), axis, shape_of(x))
+    """The sum of x along the axis, in a shape that broadcasts against x."""
+    return _sum_op(x, axis=axis, keepdims=True)
 
 
 def _sparsemax_rule(g: Any, y: Any, z: Any, *, axis: int) -> Any:
@@ -72,7 +73,7 @@ _softmax_op = array_op(
     analytic=True, cases=[*_AXES, ([(2, 3)], {"axis": None})])
 _log_softmax_op = array_op(
     "log_softmax", _log_softmax,
-    lambda g, y, z, *, axis: g - softmax(z, axis) * _along(g, axis),
+    lambda g, y, z, *, axis: g - exp(y) * _along(g, axis),
     analytic=True, symbol="log softmax", cases=[*_AXES, ([(2, 3)], {"axis": None})])
 _sparsemax_op = array_op(
     "sparsemax", _sparsemax, _sparsemax_rule,

@@ -13,22 +13,31 @@ from autograd.op import array_op
 from autograd.operators import install
 from autograd.reductions import holds_nodes, scalars_only
 from autograd.reductions import sum as total
-from autograd.shapes import reshape, shape_of, swap_last
+from autograd.shapes import Shape, reshape, shape_of, swap_last
 
 
 def _matmul(a: Any, b: Any) -> Any:
-    m, n = np.shape(a), np.shape(b)
+    try:
+        return np.matmul(a, b)
+    except ValueError:
+        why = _misfit(np.shape(a), np.shape(b))
+        if why:
+            raise ShapeError(why) from None
+        raise  # stacks that do not fit: `Op.compute` says so
+
+
+def _misfit(m: Shape, n: Shape) -> str:
+    """Why arrays of these shapes have no matrix product, and what may have been meant."""
     if not m or not n:
-        raise ShapeError(f"shapes {m} and {n} do not fit: a number has no rows or columns. "
-                         "Use * instead of @.")
+        return (f"shapes {m} and {n} do not fit: a number has no rows or columns. "
+                "Use * instead of @.")
     inner = n[-2] if len(n) > 1 else n[0]
-    if m[-1] != inner:
-        hint = " Did you mean X @ W.T?" if len(n) > 1 and m[-1] == n[-1] else ""
-        if not hint and len(m) > 1 and m[-2] == inner:
-            hint = " Did you mean X.T @ W?"
-        raise ShapeError(f"shapes {m} and {n} do not fit: inner sizes {m[-1]} and {inner} differ."
-                         f"{hint}")
-    return np.matmul(a, b)
+    if m[-1] == inner:
+        return ""
+    hint = " Did you mean X @ W.T?" if len(n) > 1 and m[-1] == n[-1] else ""
+    if not hint and len(m) > 1 and m[-2] == inner:
+        hint = " Did you mean X.T @ W?"
+    return f"shapes {m} and {n} do not fit: inner sizes {m[-1]} and {inner} differ.{hint}"
 
 
 def _as_matrices(g: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
@@ -45,6 +54,8 @@ def _as_matrices(g: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
 def _left_rule(g: Any, y: Any, a: Any, b: Any) -> Any:
     """dL/da = g bᵀ."""
     m, n = len(shape_of(a)), len(shape_of(b))
+    if m == n == 2:
+        return matmul(g, swap_last(b))
     if m <= 2 and n == 1:
         return g * b if m == 1 else outer(g, b)
     if m == 1 and n == 2:
@@ -56,6 +67,8 @@ def _left_rule(g: Any, y: Any, a: Any, b: Any) -> Any:
 def _right_rule(g: Any, y: Any, a: Any, b: Any) -> Any:
     """dL/db = aᵀ g."""
     m, n = len(shape_of(a)), len(shape_of(b))
+    if m == n == 2:
+        return matmul(swap_last(a), g)
     if m == 1 and n <= 2:
         return g * a if n == 1 else outer(a, g)
     if m == 2 and n == 1:

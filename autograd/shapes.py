@@ -20,13 +20,15 @@ Shape = tuple[int, ...]
 
 def shape_of(x: Any) -> Shape:
     """The shape of a node, number or array."""
-    return x.shape if isinstance(x, Node) else np.shape(x)
+    return x.shape if isinstance(x, (Node, np.ndarray)) else np.shape(x)
 
 
 # Broadcasting and back.
 def _sum_to(x: Any, *, shape: Shape) -> Any:
     x = np.asarray(x)
     lead = x.ndim - len(shape)
+    if lead > 0 and x.shape[lead:] == shape:
+        return x.sum(axis=tuple(range(lead)))
     if lead < 0 or any(m not in (1, n) for m, n in zip(shape, x.shape[lead:], strict=True)):
         raise ShapeError(f"shape {x.shape} is not a broadcast of {shape}.")
     if lead:
@@ -142,6 +144,8 @@ def ravel(x: Any) -> Any:
 
 def swap_last(x: Any) -> Any:
     """Transpose the last two axes: the matrices in a stack of matrices."""
+    if type(x) is np.ndarray:
+        return x.swapaxes(-1, -2)  # a view, so cheap that recording it as an op would cost more
     n = len(shape_of(x))
     return transpose(x) if n == 2 else transpose(x, (*range(n - 2), n - 1, n - 2))
 

@@ -24,7 +24,7 @@ def saturated_share(model: Module, X: Any) -> dict[str, float]:
               "logistic": lambda h: 4 * h * (1 - h)}
     return {
         name: float(np.mean(slopes[kind](output) < 0.01))
-        for name, kind, output in _outputs(model, X) if kind in slopes
+        for name, kind, output in _outputs(model, X, set(slopes))
     }
 
 
@@ -39,17 +39,21 @@ def dead_units(model: Module, X: Any) -> dict[str, int]:
     """
     return {
         name: int(np.sum(np.all(output <= 0, axis=0)))
-        for name, kind, output in _outputs(model, X) if kind == "relu"
+        for name, _, output in _outputs(model, X, {"relu"})
     }
 
 
-def _outputs(model: Module, X: Any) -> list[tuple[str, str, np.ndarray]]:
-    """(layer, activation, output of shape (n, units)) of the layers that have an activation."""
-    names = {id(layer): name for name, layer in model.layer_names().items()}
+def _outputs(model: Module, X: Any, kinds: set[str]) -> list[tuple[str, str, np.ndarray]]:
+    """(layer, activation, output of shape (n, units)) of the layers with such activations."""
+    found = {
+        id(layer): (name, kind) for name, layer in model.layer_names().items()
+        if hasattr(layer, "activation")
+        for kind in [layer.activation.name.partition("(")[0]] if kind in kinds}
+    if not found:
+        return []
     return [
-        (names[id(layer)], layer.activation.name.partition("(")[0],
-         np.reshape(output, (-1, np.shape(output)[-1])))
-        for layer, output in model.layer_outputs(X) if hasattr(layer, "activation")
+        (*found[id(layer)], np.reshape(output, (-1, np.shape(output)[-1])))
+        for layer, output in model.layer_outputs(X) if id(layer) in found
     ]
 
 

@@ -131,8 +131,8 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
         advice = f" Take t.reshape({n})." if t.size == n else ""
         raise ShapeError(f"{who}: prediction {z.shape} and target {t.shape} do not fit; expected "
                          f"{wanted if len(z.shape) == 2 else 'one class index'}.{advice}")
-    index = t.astype(int)
-    if (index != t).any():
+    index = t.astype(int, copy=False)
+    if index is not t and (index != t).any():
         raise ValueError(f"{who}: class indices must be whole numbers, got "
                          f"{t.flat[int(np.argmax(index != t))]:g}.")
     if index.min() < 0 or index.max() >= k:

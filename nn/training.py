@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -199,9 +200,13 @@ class _Run:
             gradient = flat.consumed()
         else:
             gradient = flat.gradient(objective)
-        if not np.isfinite(value) or not np.isfinite(gradient).all():
-            raise FloatingPointError(self._trouble(X, value, gradient, epoch, batch))
-        self.optimizer.update(gradient)
+        try:
+            if not math.isfinite(value):
+                raise FloatingPointError
+            self.optimizer.update(gradient)  # refuses a gradient that is nan or inf
+        except FloatingPointError:
+            message = self._trouble(X, value, gradient, epoch, batch)
+            raise FloatingPointError(message) from None
         return value, gradient
 
     def _trouble(
