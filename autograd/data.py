@@ -90,7 +90,7 @@ def as_array(data: Any, who: str) -> np.ndarray:
     if array.size == 0:
         raise ShapeError(f"{who}: got an empty array of shape {array.shape}; "
                          "at least one number is needed.")
-    if isinstance(data, FrozenArray) and not data.flags.writeable:
+    if isinstance(data, FrozenArray) and array.dtype.kind == "f" and not data.flags.writeable:
         return array  # it is in a node already, where nobody can change it
     return freeze(np.array(array, np.float32 if array.dtype == np.float32 else float))
 

@@ -9,7 +9,7 @@ import numpy as np
 from autograd.data import FrozenArray, freeze
 from autograd.node import Node, Value
 from autograd.op import Op, array_op
-from autograd.shapes import shape_of, sum_to
+from autograd.shapes import _sum_to, shape_of, sum_to
 
 _astype_op = array_op("astype", lambda x, *, dtype: np.asarray(x).astype(dtype),
                       lambda g, y, x, *, dtype: g, cases=[([(2, 3)], {"dtype": "float64"})])
@@ -34,8 +34,13 @@ def fit(gradient: Any, operand: Node) -> Any:
     """A rule's result with the kind, shape and dtype of the operand: broadcasting undone."""
     if type(gradient) is float and isinstance(operand, Value):
         return gradient  # the everyday case of scalar graphs
+    data = operand._data
+    if type(gradient) is type(data) is np.ndarray and gradient.shape == data.shape and (
+            gradient.dtype == data.dtype):
+        return gradient  # and of arrays
     if shape_of(gradient) != operand.shape:
-        gradient = sum_to(gradient, operand.shape)
+        plain = type(gradient) is np.ndarray and operand.shape
+        gradient = (_sum_to if plain else sum_to)(gradient, shape=operand.shape)
     if operand.shape and gradient.dtype != operand.dtype:
         gradient = _astype_op(gradient, dtype=str(operand.dtype))
     return gradient

@@ -17,14 +17,13 @@ import numpy as np
 from autograd.data import as_constant, clock, freeze, misfit
 from autograd.dispatch import FUNCTIONS, register
 from autograd.errors import ShapeError
-from autograd.node import Node, Tensor, Value, data_of
+from autograd.node import Node, Tensor, Value
 from autograd.operators import install_operator, new_object, require_free
+from autograd.quiet import QUIET
 
 REGISTRY: dict[str, Op] = {}
 OWN: set[str] = set()  # the names of autograd's ops; others may be declared again, as in notebooks
 Function = Callable[..., Any]
-
-quiet = np.errstate(all="ignore")  # undefined results are inf or nan, as in IEEE, without warnings
 
 
 class Op:
@@ -57,9 +56,10 @@ class Op:
                             " or None).")
         if arity == 0:
             raise ValueError(f"op {name!r}: expected a slope or rule for each operand, got none.")
-        self.name, self.array, self.number, self.arity = name, quiet(array), number, arity
+        self.name, self.array, self.number, self.arity = name, array, number, arity
         self.symbol, self.text = symbol or name, text
         self.analytic, self.domain, self.branch, self.cases = analytic, domain, branch, cases
+        self.silenced = np.errstate(all="ignore")(array)
         self.__doc__ = doc
         REGISTRY[name] = self
         if numpy is not None:
@@ -85,7 +85,7 @@ class Op:
             except (ArithmeticError, ValueError):
                 pass  # NumPy knows the inf or nan that Python's math refuses to return
         try:
-            return self.array(*xs, **options)
+            return (self.array if QUIET.get() else self.silenced)(*xs, **options)
         except ShapeError as error:
             raise ShapeError(f"{self.name}: {error}") from None
         except ValueError as error:
@@ -199,7 +199,8 @@ def record(op: Op, operands: tuple[Any, ...], options: dict[str, Any]) -> Node:
     """Compute the op and return the node that remembers how."""
     operands = tuple([x if isinstance(x, Node) or type(x) is float else as_constant(x, op.name)
                       for x in operands])
-    data = op.compute_node(*map(data_of, operands), **options)
+    data = op.compute_node(
+        *[x._data if isinstance(x, Node) else x for x in operands], **options)
     node = new_object(Value if type(data) is float else Tensor)
     node._data, node.grad, node.op, node.options = data, None, op, options or None
     node._left = operands[0]

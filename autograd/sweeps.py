@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from autograd.fit import apply_rule, finished, fit
 from autograd.node import Node, Value, data_of
+from autograd.quiet import quiet
 
 
 def sweep(order: list[Node], seeds: Mapping[Node, Any]) -> None:
@@ -21,7 +20,7 @@ def sweep(order: list[Node], seeds: Mapping[Node, Any]) -> None:
         node.grad = 0.0 if type(node) is Value else None
     for node, seed in seeds.items():
         node.grad = seed
-    with np.errstate(all="ignore"):
+    with quiet():
         for node in reversed(order):
             gradient, op = node.grad, node.op
             if type(gradient) is not float or type(node) is not Value:
@@ -77,7 +76,7 @@ def adjoints(
     nodes, whose graph can be differentiated again.
     """
     gradients = dict(seeds)
-    with np.errstate(all="ignore"):
+    with quiet():
         for node in reversed(order):
             if node.op is None or node not in gradients:
                 continue

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from autograd.data import clock, describe, freeze
-from autograd.derivative import gradients
-from autograd.graph import topological_sort
-from autograd.node import Node, Value
+from autograd.derivative import depending_on
+from autograd.graph import Graph
+from autograd.node import Node, Tensor, Value
+from autograd.require import checked_node, seed_for
+from autograd.sweeps import adjoints
 
 
 class FlatParameters:
@@ -59,6 +62,8 @@ class FlatParameters:
         self.dtype = np.result_type(*{node.dtype for node in self.nodes})
         self.size = ends[-1]
         self.scalar = all(isinstance(node, Value) for node in self.nodes)
+        self._shapes = [node.shape for node in self.nodes]
+        self._alike = all(type(node) is Tensor and node.dtype == self.dtype for node in self.nodes)
         self._written: np.ndarray | None = None
         self._data: list[Any] = []
 
@@ -84,9 +89,13 @@ class FlatParameters:
             data: list[Any] = vector.tolist()
         else:
             data = [
-                float(vector[part.start]) if isinstance(node, Value)
-                else freeze(vector[part].reshape(node.shape).astype(node.dtype, copy=False))
-                for node, part in zip(self.nodes, self.slices, strict=True)]
+                vector[part].reshape(shape) for part, shape in zip(
+                    self.slices, self._shapes, strict=True)]
+            if not self._alike:
+                data = [
+                    float(numbers) if isinstance(node, Value)
+                    else freeze(numbers.astype(node.dtype, copy=False))
+                    for node, numbers in zip(self.nodes, data, strict=True)]
         clock.now += 1
         for node, numbers in zip(self.nodes, data, strict=True):
             node._data, node._stamp = numbers, clock.now
@@ -95,13 +104,18 @@ class FlatParameters:
     def gradient(self, loss: Node) -> np.ndarray:
         """The gradient of a loss as a flat array; 0 for parameters that it does not reach.
 
-        Raises ValueError if the loss reaches none of them, and as `autograd.gradients`.
+        Raises ValueError if the loss depends on none of them, and as `autograd.gradients`.
         """
-        vector = self._flat(gradients(loss, self.nodes))
-        if not vector.any() and not set(self.nodes).intersection(topological_sort(loss)):
+        graph = Graph(checked_node("step", loss))
+        graph.require_fresh("step")
+        seed = seed_for(graph, loss, None, "step")
+        wanted = depending_on(self.nodes, graph)
+        if loss not in wanted:
             raise ValueError("step: the loss depends on none of the optimizer's parameters. Was it "
                              "computed by another model?")
-        return vector
+        found = adjoints(graph.nodes, {loss: seed}, attrgetter("_data"), wanted)
+        return self._flat([
+            found[node] if node in found else np.zeros(node.shape) for node in self.nodes])
 
     def consumed(self) -> np.ndarray:
         """The gradients that `loss.backward()` left in the nodes, which are then set to None.

@@ -360,8 +360,8 @@ class Adam(Optimizer):
             rate /= 1 - b1**t  # M̂ is a multiple of M
             if self.epsilon_inside:
                 return rate * self._divided(mean, squares / (1 - b2**t))
-            root = np.sqrt(squares) / math.sqrt(1 - b2**t) + self.epsilon
-            return np.asarray(rate * mean / root)
+            c = math.sqrt(1 - b2**t)  # √V̂ = √V / c; multiplying both sides by c saves a division
+            return np.asarray(rate * c * mean / (np.sqrt(squares) + c * self.epsilon))
         return rate * self._divided(mean, squares)
 
 

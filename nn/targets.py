@@ -131,17 +131,13 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
         advice = f" Take t.reshape({n})." if t.size == n else ""
         raise ShapeError(f"{who}: prediction {z.shape} and target {t.shape} do not fit; expected "
                          f"{wanted if len(z.shape) == 2 else 'one class index'}.{advice}")
-    index = t.astype(int, copy=False)
-    if index is not t and (index != t).any():
-        raise ValueError(f"{who}: class indices must be whole numbers, got "
-                         f"{t.flat[int(np.argmax(index != t))]:g}.")
-    if index.min() < 0 or index.max() >= k:
-        worst = index.min() if index.min() < 0 else index.max()
-        raise ValueError(f"{who}: class indices must be from 0 to {k - 1} for {k} classes, got "
-                         f"{worst}.")
-    rows = np.zeros((n, k), z.dtype)
-    rows[np.arange(n), index.reshape(-1)] = 1
-    return z, rows.reshape(z.shape)
+    rows = t[..., None] == np.arange(k)
+    if np.count_nonzero(rows) < t.size:  # an index that is none of the classes
+        strange = t.flat[int(np.argmin(rows.any(axis=-1)))]
+        expected = (f"from 0 to {k - 1} for {k} classes" if strange == int(strange) else
+                    "whole numbers")
+        raise ValueError(f"{who}: class indices must be {expected}, got {strange:g}.")
+    return z, rows.astype(z.dtype)
 
 
 def divisor(reduction: str, examples: int, who: str) -> float:

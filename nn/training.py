@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd.data import FrozenArray, describe, freeze
 from autograd.errors import ShapeError
+from autograd.quiet import quiet
 from nn import losses, metrics, optimizers
 from nn.checks import number_in
 from nn.diagnostics import dead_units, saturated_share
@@ -21,7 +22,7 @@ from nn.initializers import as_generator
 from nn.module import Module
 from nn.schedules import HalveAndGoBack
 
-LOOKED_AT = 1000
+LOOKED_AT = 500
 """How many training examples the counts of saturated and dead units look at."""
 
 
@@ -134,7 +135,8 @@ class _Run:
                 elif self.schedule is not None:
                     self.optimizer.learning_rate = self.schedule
                 try:
-                    self._epoch(epoch)
+                    with quiet():  # nan and inf are looked for, and explained
+                        self._epoch(epoch)
                 except FloatingPointError:
                     self.model.load_state_dict(kept)
                     raise
@@ -160,7 +162,7 @@ class _Run:
 
     def _epoch(self, epoch: int) -> None:
         """One pass over the data, and what is noted after it."""
-        n, total, norms = len(self.X), 0.0, np.zeros(len(self.starts))
+        n, total, squares = len(self.X), 0.0, np.zeros(self.optimizer.flat.size)
         order = self.rng.permutation(n)
         X, y = take(self.X, order), take(self.y, order)
         batches = range(0, n, self.batch_size)
@@ -168,14 +170,15 @@ class _Run:
             part = slice(start, start + self.batch_size)
             value, gradient = self._step(X[part], take(y, part), epoch, batch)
             total += value * len(X[part])
-            norms += np.add.reduceat(gradient * gradient, self.starts)
+            squares += gradient * gradient
         history = self.history
         history.train_loss.append(total / n)
         rate = self.optimizer.learning_rate
         history.learning_rate.append(
             rate(self.optimizer.updates - 1) if callable(rate) else rate)
+        norms = np.add.reduceat(squares, self.starts) / len(batches)
         by_layer: dict[str, float] = {}
-        for owner, norm in zip(self.owners, norms / len(batches), strict=True):
+        for owner, norm in zip(self.owners, norms, strict=True):
             by_layer[owner] = by_layer.get(owner, 0.0) + float(norm)
         _note(history.gradient_norms, by_layer)
         _note(history.saturated, saturated_share(self.model, self.X[:LOOKED_AT]))
@@ -184,8 +187,7 @@ class _Run:
         if self.validation or self.metrics:
             prediction = self.model.predict(inputs)
             if self.validation:
-                with np.errstate(all="ignore"):
-                    history.validation_loss.append(float(self.loss(prediction, targets)))
+                history.validation_loss.append(float(self.loss(prediction, targets)))
             _note(history.metrics, {
                 name: float(f(prediction, targets)) for name, f in self.metrics.items()})
 
