@@ -2,6 +2,16 @@
 
 The same network in two drawings: `MLP` of scalar units, each weight a `Value`, and `Sequential`
 of `Dense` layers, each weight matrix a `Tensor`. Read `module` first, then `neuron` and `dense`.
+
+- Networks of units: Neuron, Layer, MLP; McCullochPitts, Perceptron, marsland.MarslandMLP
+- Networks of layers: Dense, Activation, Dropout, BatchNorm, GaussianNoise, MaxPool, Maxout;
+  put together by Sequential, Skip, Heads
+- activations, initializers, losses, regularizers, metrics, schedules: by name or as functions
+- optimizers: SGD, Momentum, Nesterov, Adagrad, RMSprop, Adadelta, Adam, AdamW
+- second_order: minimize (BFGS, conjugate gradients, Newton-CG), Levenberg-Marquardt, Newton steps
+- train, History, EarlyStopping: mini-batches, epochs, and what happened
+- data: the data sets of the lectures, splits and scaling
+- sklearn: MLPClassifier, MLPRegressor for scikit-learn (``import nn.sklearn``; extra "train")
 """
 
 import autograd
@@ -20,10 +30,12 @@ from nn import (
     data,
     initializers,
     losses,
+    marsland,
     metrics,
     optimizers,
     regularizers,
     schedules,
+    second_order,
 )
 from nn.batch_norm import BatchNorm
 from nn.dense import Activation, Dense, Sequential, Skip
@@ -41,6 +53,7 @@ from nn.training import train
 __all__ = [
     "MLP", "Activation", "BatchNorm", "Dense", "Dropout", "EarlyStopping", "GaussianNoise",
     "Heads", "History", "Layer", "MaxPool", "Maxout", "McCullochPitts", "Module", "Neuron", "Pass",
-    "Perceptron", "Sequential", "Skip", "activations", "data", "initializers", "losses", "metrics",
-    "optimizers", "regularizers", "schedules", "train", "weighted_losses",
+    "Perceptron", "Sequential", "Skip", "activations", "data", "initializers", "losses",
+    "marsland", "metrics", "optimizers", "regularizers", "schedules", "second_order", "train",
+    "weighted_losses",
 ]  # fmt: skip

@@ -10,10 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 import autograd
-from autograd.data import describe
+from nn.checks import number_in
 from nn.choose import choose
 
 
@@ -60,8 +58,8 @@ def threshold(z: Any) -> Any:
 
     Source: Lausanne, "Model of A Neuron (1943)", "The Perceptron Algorithm".
 
-    >>> threshold(np.array([-1.0, 0.0, 2.0]))
-    array([0., 0., 1.])
+    >>> [threshold(z) for z in (-1.0, 0.0, 2.0)]
+    [0.0, 0.0, 1.0]
     """
     return 1.0 * autograd.greater(z, 0.0)
 
@@ -71,8 +69,8 @@ def sign(z: Any) -> Any:
 
     Source: Lisbon, "Artificial Neuron (McCulloch and Pitts)".
 
-    >>> sign(np.array([-3.0, 2.0]))
-    array([-1.,  1.])
+    >>> [sign(z) for z in (-3.0, 2.0)]
+    [-1.0, 1.0]
     """
     return autograd.sign(z)
 
@@ -86,8 +84,8 @@ def logistic(beta: float) -> Activation:
     >>> logistic(2.0)(0.0)
     0.5
     """
-    return Activation(f"logistic({_positive(beta, 'logistic: beta'):g})",
-                      lambda z: autograd.sigmoid(beta * z))
+    number = number_in(beta, "logistic: beta", above=0)
+    return Activation(f"logistic({number:g})", lambda z: autograd.sigmoid(number * z))
 
 
 def leaky_relu(slope: float) -> Activation:
@@ -98,7 +96,7 @@ def leaky_relu(slope: float) -> Activation:
     >>> leaky_relu(0.1)(-2.0)
     -0.2
     """
-    number = _positive(slope, "leaky_relu: slope")
+    number = number_in(slope, "leaky_relu: slope", above=0)
     return Activation(f"leaky_relu({number:g})",
                       lambda z: autograd.leaky_relu(z, slope=number), rectifies=True)
 
@@ -111,7 +109,7 @@ def elu(alpha: float) -> Activation:
     >>> elu(2.0)(1.5)
     1.5
     """
-    number = _positive(alpha, "elu: alpha")
+    number = number_in(alpha, "elu: alpha", above=0)
     return Activation(f"elu({number:g})", lambda z: autograd.elu(z, alpha=number), rectifies=True)
 
 
@@ -148,19 +146,16 @@ def get(activation: Any, who: str) -> Activation:
     """
     if isinstance(activation, Activation):
         return activation
+    if getattr(activation, "kind", "") == "Activation":  # the layer `nn.Activation`
+        return get(activation.activation, who)
+    if hasattr(activation, "named_parameters"):
+        raise TypeError(f"{who}: expected an activation function, got the layer {activation!r}. "
+                        "Put it into a Sequential of its own.")
     if callable(activation):
         name = str(getattr(activation, "name", None) or getattr(activation, "__name__", "?"))
         known = ACTIVATIONS.get(name)
         return known if known and known.function is activation else Activation(name, activation)
     return choose(ACTIVATIONS, activation, who)
-
-
-def _positive(number: Any, who: str) -> float:
-    if isinstance(number, bool) or not isinstance(number, (int, float, np.number)):
-        raise TypeError(f"{who} must be a number, got {describe(number)}.")
-    if not 0 < number < np.inf:
-        raise ValueError(f"{who} must be positive, got {number}.")
-    return float(number)
 
 
 __all__ = ["ACTIVATIONS", "Activation", "elu", "get", "identity", "leaky_relu", "logistic",

@@ -38,7 +38,7 @@ class BatchNorm(Module):
            [ 1.]])
     """
 
-    kind = "BatchNorm"
+    smallest_batch = 2
 
     def __init__(
         self, features: int, *, momentum: float = 0.9, epsilon: float = 1e-5, affine: bool = True,

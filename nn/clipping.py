@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from nn.checks import number_in
+
 
 def clip_by_value(gradient: Any, limit: float) -> np.ndarray:
     """Each entry of a gradient, at most `limit` in size: min(max(g, −limit), limit).
@@ -16,7 +18,7 @@ def clip_by_value(gradient: Any, limit: float) -> np.ndarray:
     >>> clip_by_value([3.0, -4.0], 2.0)
     array([ 2., -2.])
     """
-    limit = _positive(limit, "clip_by_value")
+    limit = number_in(limit, "clip_by_value: limit", above=0)
     return np.asarray(np.clip(np.asarray(gradient), -limit, limit))
 
 
@@ -29,15 +31,9 @@ def clip_by_norm(gradient: Any, limit: float) -> np.ndarray:
     >>> clip_by_norm([3.0, 4.0], 1.0)
     array([0.6, 0.8])
     """
-    gradient, limit = np.asarray(gradient), _positive(limit, "clip_by_norm")
+    gradient, limit = np.asarray(gradient), number_in(limit, "clip_by_norm: limit", above=0)
     length = float(np.linalg.norm(gradient))
     return np.asarray(gradient if length <= limit else gradient * (limit / length))
-
-
-def _positive(limit: float, who: str) -> float:
-    if not limit > 0:
-        raise ValueError(f"{who}: the limit must be positive, got {limit}.")
-    return limit
 
 
 __all__ = ["clip_by_norm", "clip_by_value"]

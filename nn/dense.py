@@ -11,7 +11,7 @@ from autograd.data import as_array, describe
 from autograd.errors import ShapeError
 from autograd.node import Tensor
 from nn import activations, initializers
-from nn.module import Module, Pass, fitted, size
+from nn.module import Module, Pass, fitted, refuse_values, size
 from nn.sharing import Shared
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class Dense(Shared):
     Dense(2 → 3, relu)
     """
 
-    kind = "Dense"
     inputs: int
     outputs: int
     W: Tensor
@@ -62,7 +61,8 @@ class Dense(Shared):
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.dtype(float), np.dtype(np.float32)):
             raise TypeError(f"Dense: dtype must be float64 or float32, got {self.dtype}.")
-        first = initializer or ("he_uniform" if self.activation.rectifies else "glorot_uniform")
+        usual = "he_uniform" if self.activation.rectifies else "glorot_uniform"
+        first = usual if initializer is None else initializer
         if isinstance(rng, (int, np.integer)):
             rng = initializers.as_generator(rng, "Dense")
         W = initializers.draw(first, (self.inputs, self.outputs), rng, "Dense: initializer")
@@ -93,7 +93,6 @@ class Activation(Module):
     array([0., 2.])
     """
 
-    kind = "Activation"
     on_lists = True
 
     def __init__(self, activation: Any) -> None:
@@ -115,8 +114,6 @@ class Chain(Module):
     Raises TypeError for parts that are not layers, ValueError without parts or for a layer that
     stands twice, ShapeError where a layer's inputs are not the outputs of the one before.
     """
-
-    kind = "Chain"
 
     def __init__(self, *layers: Module) -> None:
         super().__init__()
@@ -185,11 +182,12 @@ class Sequential(Chain):
       Dense  64 → 10, softmax  W3 (64, 10), b3 (10,)   650
     """
 
-    kind = "Sequential"
-
     def run(self, x: Any, how: Pass) -> Any:
         """The output of the last layer."""
-        return super().run(as_array(x, "Sequential") if isinstance(x, (list, tuple)) else x, how)
+        if isinstance(x, (list, tuple)):
+            refuse_values(x, "Sequential")
+            x = as_array(x, "Sequential")
+        return super().run(x, how)
 
     def as_neurons(self) -> MLP:
         """The same network as scalar units, which shares all weights with this one.
@@ -213,8 +211,6 @@ class Skip(Chain):
     array([[3., 4.]])
     """
 
-    kind = "Skip"
-
     def __init__(self, *layers: Module) -> None:
         super().__init__(*layers)
         if self.inputs != self.outputs:
@@ -222,7 +218,7 @@ class Skip(Chain):
                              "added. Put a Dense layer of the right size in front or behind.")
 
     def run(self, x: Any, how: Pass) -> Any:
-        """X + F(x)."""
+        """The input plus F of it."""
         y = super().run(x, how)
         if isinstance(y, list):
             return [a + b for a, b in zip(x, y, strict=True)]

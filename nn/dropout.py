@@ -44,7 +44,6 @@ class Dropout(Module):
     (array([[6., 0.]]), array([[3., 4.]]))
     """
 
-    kind = "Dropout"
     on_lists = True
 
     def __init__(self, rate: float, variant: str = "inverted", *, mask: Any = None) -> None:
@@ -71,7 +70,7 @@ class Dropout(Module):
         self._mask = freeze(array)
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
-        """X · mask / (1 − p) while training; x, or (1 − p) x, otherwise."""
+        """While training x · mask / (1 − p); otherwise x, or (1 − p) x."""
         keep = 1 - self.rate
         if not training:
             return x if self.inverted else _scaled(x, keep)
@@ -98,7 +97,7 @@ class Dropout(Module):
 
 
 def _scaled(x: Any, factor: Any) -> Any:
-    """X times a number or an array; x may be a list of Values."""
+    """The product with a number or an array; x may be a list of Values."""
     if isinstance(x, list):
         factors = np.broadcast_to(factor, len(x)).tolist()
         return [entry * f for entry, f in zip(x, factors, strict=True)]

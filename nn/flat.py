@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -10,14 +10,18 @@ import numpy as np
 
 from autograd.data import clock, describe, freeze
 from autograd.derivative import depending_on
+from autograd.errors import StaleGraphError
 from autograd.graph import Graph
 from autograd.node import Node, Tensor, Value
 from autograd.require import checked_node, seed_for
 from autograd.sweeps import adjoints
+from nn.module import Module
 
 
 class FlatParameters:
     """Leaves of any kind as one array, in the order given; a Value is one entry of it.
+
+    Takes a network (its trained parameters), one leaf, or a list or dict of leaves.
 
     Attributes:
         nodes: the leaves.
@@ -39,14 +43,20 @@ class FlatParameters:
     """
 
     def __init__(self, nodes: Any) -> None:
+        if isinstance(nodes, Module):
+            nodes = nodes.parameters()
         if isinstance(nodes, Node):
             nodes = [nodes]
         if isinstance(nodes, Mapping):
             nodes = nodes.values()
+        if not isinstance(nodes, Iterable):
+            raise TypeError("parameters: expected a network, or nodes, got "
+                            f"{describe(nodes)}.")
         self.nodes: list[Node] = list(nodes)
         if not self.nodes:
             raise ValueError("parameters: expected at least one, got none. A network whose layers "
-                             "are all fixed has none to train.")
+                             "are all fixed has none to train, and layers count only if they are "
+                             "in its `children`.")
         for node in self.nodes:
             if not isinstance(node, Node) or node.op is not None or node.is_constant:
                 got = describe(node) if not isinstance(node, Node) else (
@@ -107,7 +117,11 @@ class FlatParameters:
         Raises ValueError if the loss depends on none of them, and as `autograd.gradients`.
         """
         graph = Graph(checked_node("step", loss))
-        graph.require_fresh("step")
+        try:
+            graph.require_fresh("step")
+        except StaleGraphError:
+            raise StaleGraphError("step: the parameters have changed since the loss was computed. "
+                                  "Compute the loss again for each step.") from None
         seed = seed_for(graph, loss, None, "step")
         wanted = depending_on(self.nodes, graph)
         if loss not in wanted:

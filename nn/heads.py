@@ -35,8 +35,6 @@ class Heads(Chain):
     ['W1', 'b1', 'W2', 'b2', 'W3', 'b3']
     """
 
-    kind = "Heads"
-
     def __init__(self, shared: Module, heads: Mapping[str, Module]) -> None:
         if not isinstance(heads, Mapping) or not heads:
             raise TypeError('Heads: heads must be a dict such as {"task": Dense(4, 1)}, got '

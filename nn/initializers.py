@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograd.data import describe
+from nn.checks import number_in
 from nn.choose import choose
 
 Shape = tuple[int, ...]
@@ -48,7 +49,7 @@ def constant(value: float) -> Initializer:
     >>> constant(0.1)((2,), None)
     array([0.1, 0.1])
     """
-    number = _finite(value, "constant: value")
+    number = number_in(value, "constant: value")
     return _named(f"constant({number:g})", lambda shape, rng: np.full(shape, number))
 
 
@@ -61,10 +62,8 @@ def normal(standard_deviation: float, mean: float = 0.0) -> Initializer:
     >>> normal(0.01)((2, 3), 0).shape
     (2, 3)
     """
-    scale = _finite(standard_deviation, "normal: standard_deviation")
-    center = _finite(mean, "normal: mean")
-    if scale < 0:
-        raise ValueError(f"normal: standard_deviation must not be negative, got {scale:g}.")
+    scale = number_in(standard_deviation, "normal: standard_deviation", least=0)
+    center = number_in(mean, "normal: mean")
     name = f"normal({scale:g})" if not center else f"normal({scale:g}, mean={center:g})"
     return _named(name, lambda shape, rng: as_generator(rng, name).normal(center, scale, shape))
 
@@ -78,7 +77,7 @@ def uniform(low: float, high: float) -> Initializer:
     >>> bool(abs(uniform(-0.05, 0.05)((4, 4), 0)).max() <= 0.05)
     True
     """
-    a, b = _finite(low, "uniform: low"), _finite(high, "uniform: high")
+    a, b = number_in(low, "uniform: low"), number_in(high, "uniform: high")
     if not a < b:
         raise ValueError(f"uniform: low must be below high, got {a:g} and {b:g}.")
     name = f"uniform({a:g}, {b:g})"
@@ -150,6 +149,9 @@ def get(initializer: str | Initializer, who: str) -> Initializer:
     """
     if callable(initializer):
         return initializer
+    if isinstance(initializer, (np.ndarray, list)):
+        raise TypeError(f"{who}: expected a name or a function, got an array. Assign numbers of "
+                        "your own afterwards: layer.W.data = array.")
     return choose(INITIALIZERS, initializer, who)
 
 
@@ -173,14 +175,6 @@ def draw(initializer: str | Initializer, shape: Shape, rng: Any, who: str) -> np
 def _fans(shape: Shape) -> tuple[int, int]:
     """How many inputs and outputs a weight array has."""
     return (shape[0], shape[-1]) if len(shape) > 1 else (shape[0], 1)
-
-
-def _finite(number: Any, who: str) -> float:
-    if isinstance(number, bool) or not isinstance(number, (int, float, np.number)):
-        raise TypeError(f"{who} must be a number, got {describe(number)}.")
-    if not math.isfinite(number):
-        raise ValueError(f"{who} must be finite, got {number}.")
-    return float(number)
 
 
 def _named(name: str, function: Initializer) -> Initializer:

@@ -37,6 +37,7 @@ def squared_error(
 ) -> Any:
     """½ Σ (y − t)² over the outputs; without the ½ where ``half=False``. dL/dy = y − t.
 
+    Arguments: see `nn.losses`, for all losses.
     Shapes: (n, k) or (n,), the same for both. Raises ShapeError, ValueError.
     Source: Lisbon, "Squared Loss"; Uppsala, "Backward Pass"; Darmstadt, "The Least-Squares Loss
     Function"; Lausanne, "Gradient Descent in Weight Space" (which also calls it MSE).
@@ -52,6 +53,7 @@ def squared_error(
 def mean_squared_error(prediction: Any, target: Any) -> Any:
     """The mean of (y − t)² over all entries, without ½. dL/dy = 2 (y − t) / (number of entries).
 
+    Arguments: see `nn.losses`, for all losses.
     Shapes: any, the same for both. Raises ShapeError, ValueError.
     Source: Lausanne, "Mean Squared Error (MSE)"; Lisbon, "Some Code in Tensorflow".
 
@@ -65,6 +67,7 @@ def mean_squared_error(prediction: Any, target: Any) -> Any:
 def absolute_error(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """Σ |y − t| over the outputs. dL/dy = sign(y − t), 0 at 0.
 
+    Arguments: see `nn.losses`, for all losses.
     Shapes: (n, k) or (n,), the same for both. Raises ShapeError, ValueError.
 
     >>> absolute_error([[1.0, 2.0]], [[0.0, 4.0]])
@@ -77,6 +80,8 @@ def absolute_error(prediction: Any, target: Any, *, reduction: str = "mean") -> 
 def mean_absolute_error(prediction: Any, target: Any) -> Any:
     """The mean of |y − t| over all entries.
 
+    Arguments: see `nn.losses`, for all losses.
+
     >>> mean_absolute_error([1.0, 2.0], [0.0, 4.0])
     1.5
     """
@@ -88,6 +93,7 @@ def huber(prediction: Any, target: Any, *, delta: float = 1.0, reduction: str = 
     """½ r² where |r| ≤ δ, else δ (|r| − ½ δ), with r = y − t, summed over the outputs.
 
     dL/dy = r, limited to [−δ, δ]. Raises ShapeError, ValueError unless delta > 0.
+    Arguments: see `nn.losses`, for all losses.
     Source: Huber 1964.
 
     >>> huber([[0.5, 3.0]], [[0.0, 0.0]])
@@ -105,6 +111,7 @@ def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean
 
     dL/dp = (p − t) / (p (1 − p)). Where p comes from a sigmoid, `sigmoid_cross_entropy` of its
     argument is safer: it cannot overflow. Targets are 0, 1 or between.
+    Arguments: see `nn.losses`, for all losses.
     Raises ShapeError, ValueError for −1 and for p outside [0, 1].
     Source: Lausanne, "Binary Cross Entropy Loss"; Lisbon, "Some Theano Code".
 
@@ -128,6 +135,7 @@ def sigmoid_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mea
     """−t ln σ(z) − (1 − t) ln(1 − σ(z)) of logits z, without overflow; dL/dz = σ(z) − t.
 
     It is ln(1 + e^−z) for t = 1 and ln(1 + e^z) for t = 0. Targets are 0, 1 or between.
+    Arguments: see `nn.losses`, for all losses.
     Raises ShapeError, ValueError for −1.
     Source: Uppsala, "Output units"; Darmstadt, "Reminder of Logistic Regression Classifier" (whose
     y = 1 means the second class: exchange t and 1 − t).
@@ -148,6 +156,7 @@ def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> A
 
     Where p comes from a softmax, `softmax_cross_entropy` of its argument is safer. Targets are
     class indices or rows of probabilities. Shapes: p (n, k) and t (n,) or (n, k); or one example.
+    Arguments: see `nn.losses`, for all losses.
     Raises ShapeError, ValueError for indices out of range, and rows that are no probabilities.
     Source: Lausanne, "Cross Entropy Loss Function".
 
@@ -190,6 +199,7 @@ def sparsemax_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> 
 
     It is 0 as soon as the right class leads by 1. With p = sparsemax(z) it equals
     Σ (p − t) z − ½ p² + ½ t², which also holds for several labels, t = 1/m each.
+    Arguments: see `nn.losses`, for all losses.
     Shapes and errors: as `softmax_cross_entropy`.
     Source: Lisbon, "Sparsemax Loss"; Martins and Astudillo 2016.
 
@@ -205,6 +215,7 @@ def sparsemax_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> 
 def hinge(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """max(0, 1 − t z) for t = −1 or +1, summed over the outputs; dL/dz = −t where t z < 1, else 0.
 
+    Arguments: see `nn.losses`, for all losses.
     Raises ShapeError, ValueError for other targets.
     Source: Darmstadt, "Loss Functions"; Lisbon, "Classification Losses in Two Dimensions".
 
@@ -221,6 +232,7 @@ def multiclass_hinge(
 ) -> Any:
     """Σ max(0, margin + z_j − z_t) over the wrong classes j.
 
+    Arguments: see `nn.losses`, for all losses.
     Shapes and errors: as `softmax_cross_entropy`; the target is indices or one-hot rows.
     Source: Weston and Watkins 1999; Lisbon, "Classification Losses in Two Dimensions".
 
@@ -266,6 +278,7 @@ def gaussian_negative_log_likelihood(
 def gaussian_outputs(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """`gaussian_negative_log_likelihood` of one output: means, then logarithms of variances.
 
+    Arguments: see `nn.losses`, for all losses.
     Shapes: prediction (n, 2k), target (n, k). Raises ShapeError.
 
     >>> gaussian_outputs([[0.0, 0.0]], [[0.0]])
@@ -283,6 +296,7 @@ def gaussian_outputs(prediction: Any, target: Any, *, reduction: str = "mean") -
 def kl_divergence(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """KL(t ‖ p) = Σ t (ln t − ln p): the cross-entropy minus the entropy of the target.
 
+    Arguments: see `nn.losses`, for all losses.
     Shapes and errors: as `cross_entropy`. dL/dp = −t / p.
     Source: Lausanne, "Cross Entropy Loss Function".
 
@@ -320,6 +334,13 @@ LOSSES: dict[str, Loss] = {
         sparsemax_loss, hinge, multiclass_hinge, gaussian_outputs, kl_divergence)
 }
 """The losses of a prediction and a target, by name."""
+
+OF_LOGITS = {
+    "softmax_cross_entropy": ("softmax", "cross_entropy"),
+    "sigmoid_cross_entropy": ("sigmoid", "binary_cross_entropy"),
+    "sparsemax_loss": ("sparsemax", "squared_error"),
+}
+"""Losses that apply an activation themselves, and which loss takes its outputs."""
 
 
 def get(loss: Any) -> Loss:

@@ -65,6 +65,10 @@ class MarslandMLP:
         self.V = Tensor(self.rng.uniform(-1, 1, (d + 1, h)) / np.sqrt(d), "V")
         self.W = Tensor(self.rng.uniform(-1, 1, (h + 1, k)) / np.sqrt(h), "W")
 
+    def __repr__(self) -> str:
+        (d, h), k = self.V.shape, self.W.shape[1]
+        return f"MarslandMLP({d - 1} → {h} → {k}, {self.outtype})"
+
     def hidden(self, X: Any, V: Any = None) -> Any:
         """(4.4), (4.5): the hidden units for X (n, d), as a node: (n, h)."""
         return autograd.sigmoid(self.beta * (_with_bias(X) @ (self.V if V is None else V)))

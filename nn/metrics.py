@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,13 @@ import numpy as np
 from autograd.data import describe
 from nn.choose import choose
 from nn.losses import zero_one_error
+from nn.targets import as_prediction, paired
 
 Metric = Callable[[Any, Any], float]
 
 
-def labels_of(prediction: Any) -> np.ndarray:
-    """Predicted classes: the largest of k scores, or whether one probability is above 1/2.
+def labels_of(prediction: Any, threshold: float = 0.5) -> np.ndarray:
+    """Predicted classes: the largest of k scores, or whether one output is above a threshold.
 
     Shapes: (n, k) → (n,); (n, 1) or (n,) → 0 or 1 for each.
     Source: Lisbon, "Multiple Classes".
@@ -26,39 +27,61 @@ def labels_of(prediction: Any) -> np.ndarray:
     p = np.asarray(prediction)
     if p.ndim == 2 and p.shape[1] > 1:
         return np.asarray(np.argmax(p, axis=1))
-    return (p.reshape(-1) > 0.5).astype(int)
+    return (p.reshape(-1) > threshold).astype(int)
 
 
-def accuracy(prediction: Any, target: Any) -> float:
-    """The share of examples whose largest score is the right class; 1 − `zero_one_error`.
+def accuracy(prediction: Any, target: Any, *, threshold: float | None = None) -> float:
+    """The share of examples that are classified rightly.
 
-    For one output the prediction must be a probability: it counts as 1 above 1/2.
+    Args:
+        prediction: k scores per example, of which the largest counts; or one output.
+        target: class indices or one-hot rows; for one output 0 and 1, or −1 and +1.
+        threshold: one output above it means the second class. By default 0 where targets are −1
+            and +1, else ½ for probabilities. `nn.train` takes 0 with losses of logits.
 
-    >>> accuracy([[0.1, 0.9], [0.6, 0.4]], [1, 1])
-    0.5
+    Raises ShapeError for shapes that differ, ValueError for other targets, and for one output
+    outside [0, 1] without a threshold.
+
+    >>> accuracy([[0.1, 0.9], [0.6, 0.4]], [1, 1]), accuracy([-0.3, 2.0], [-1, 1])
+    (0.5, 1.0)
     """
-    p = np.asarray(prediction)
+    p = as_prediction(prediction, "accuracy")
     if p.ndim == 2 and p.shape[1] > 1:
         return 1 - zero_one_error(p, target)
-    return float(np.mean(labels_of(p) == np.reshape(target, -1)))
+    _, t = paired(p, target, "accuracy")
+    values = set(np.unique(t).tolist())
+    if not (values <= {0.0, 1.0} or values <= {-1.0, 1.0}):
+        raise ValueError("accuracy: for one output the target must be 0 and 1, or −1 and +1, got "
+                         f"{sorted(values - {0.0, 1.0})[0]:g}.")
+    if threshold is None and -1.0 in values:
+        threshold = 0.0
+    elif threshold is None:
+        threshold = 0.5
+        if np.min(p) < 0 or np.max(p) > 1:
+            raise ValueError("accuracy: one output must be a probability, between 0 and 1, got "
+                             f"{np.min(p) if np.min(p) < 0 else np.max(p):g}. For logits pass "
+                             "threshold=0.")
+    return float(np.mean((p > threshold) == (t > 0)))
 
 
 def maximum_error(prediction: Any, target: Any) -> float:
-    """The largest |y − t|.
+    """The largest |y − t|, of shapes that are the same; raises ShapeError, ValueError.
 
     >>> maximum_error([1.0, 2.0], [1.5, 4.0])
     2.0
     """
-    return float(np.max(np.abs(np.asarray(prediction) - np.asarray(target))))
+    y, t = paired(prediction, target, "maximum_error")
+    return float(np.max(np.abs(y - t)))
 
 
 def mean_error(prediction: Any, target: Any) -> float:
-    """The mean of |y − t|.
+    """The mean of |y − t|, of shapes that are the same; raises ShapeError, ValueError.
 
     >>> mean_error([1.0, 2.0], [1.5, 4.0])
     1.25
     """
-    return float(np.mean(np.abs(np.asarray(prediction) - np.asarray(target))))
+    y, t = paired(prediction, target, "mean_error")
+    return float(np.mean(np.abs(y - t)))
 
 
 def confusion_matrix(prediction: Any, target: Any) -> np.ndarray:
@@ -83,19 +106,28 @@ METRICS: dict[str, Metric] = {
 
 
 def named(metrics: Any) -> dict[str, Metric]:
-    """Metrics by name: from a name, a function, a list of such, or a dict of functions.
+    """Metrics by name: from a name, a function, a list of such, or a dict by names of your own.
+
+    Raises ValueError for an unknown name and for two metrics of one name, TypeError for others.
 
     >>> list(named(["accuracy", maximum_error]))
     ['accuracy', 'maximum_error']
     """
-    if isinstance(metrics, dict):
-        return dict(metrics)
-    found = {}
-    for metric in [metrics] if isinstance(metrics, str) or callable(metrics) else metrics:
-        if callable(metric):
-            found[getattr(metric, "__name__", describe(metric))] = metric
-        else:
-            found[metric] = choose(METRICS, metric, "metrics:")
+    if isinstance(metrics, Mapping):
+        return {str(name): metric if callable(metric) else choose(METRICS, metric, "metrics:")
+                for name, metric in metrics.items()}
+    if isinstance(metrics, str) or callable(metrics):
+        metrics = [metrics]
+    if not isinstance(metrics, (list, tuple)):
+        raise TypeError("metrics: expected names or functions, a list or a dict of such, got "
+                        f"{describe(metrics)}.")
+    found: dict[str, Metric] = {}
+    for metric in metrics:
+        name = getattr(metric, "__name__", describe(metric)) if callable(metric) else metric
+        if name in found:
+            raise ValueError(f"metrics: two are called {name!r}. Pass a dict with a name for "
+                             "each.")
+        found[name] = metric if callable(metric) else choose(METRICS, metric, "metrics:")
     return found
 
 

@@ -44,12 +44,18 @@ class Module:
         trainable: assign False to fix a layer: its parameters are left out of `parameters()`.
         inputs, outputs: how many numbers per example go in and come out; None where any do.
         on_lists: True if the layer also takes a list of Values, one example, as it is.
+        kind: what tables call it; the name of the class.
+        smallest_batch: how many examples it needs at least while training.
     """
 
     kind: ClassVar[str] = "Module"
     on_lists: ClassVar[bool] = False
+    smallest_batch: ClassVar[int] = 1
     inputs: int | None = None
     outputs: int | None = None
+
+    def __init_subclass__(cls) -> None:
+        cls.kind = cls.__name__
 
     def __init__(self) -> None:
         self.children: list[Module] = []
@@ -102,7 +108,7 @@ class Module:
         """The numbers of a layer by key: parameters, then buffers."""
         return {key: np.asarray(node._data) for key, node in self._own.items()} | self.buffers
 
-    def take(self, arrays: Mapping[str, np.ndarray]) -> None:
+    def replace_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Replace the numbers of a layer by arrays that fit (`load_state_dict` checks)."""
         for key, array in arrays.items():
             if key in self._own:
@@ -131,13 +137,13 @@ class Module:
     def predict(self, x: Any) -> Any:
         """The output for an array x as an array, without recording: (n, inputs) → (n, outputs)."""
         with np.errstate(all="ignore"):  # inf and nan flow, as in recorded graphs
-            return self.run(numbers(x, self.kind), Pass(raw=True))
+            return self.run(plain_input(x, self.kind), Pass(raw=True))
 
     def layer_outputs(self, x: Any) -> list[tuple[Module, np.ndarray]]:
         """(layer, output) of all layers without parts, for an array x, without recording."""
         outputs: list[tuple[Module, Any]] = []
         with np.errstate(all="ignore"):
-            self.run(numbers(x, self.kind), Pass(raw=True, outputs=outputs))
+            self.run(plain_input(x, self.kind), Pass(raw=True, outputs=outputs))
         return outputs
 
     def layer_names(self) -> dict[str, Module]:
@@ -230,7 +236,7 @@ class Module:
                                  f"state's has {array.shape}. Build the network with the sizes "
                                  "that the state was saved with.")
         for number, layer, _ in layers:
-            layer.take({key: checked[f"{key}{number}"] for key in layer.arrays()})
+            layer.replace_arrays({key: checked[f"{key}{number}"] for key in layer.arrays()})
 
     def save(self, path: Any) -> None:
         """Write all parameters and buffers to an .npz file; see `nn.storage.save`."""
@@ -256,7 +262,7 @@ class Module:
             yield from child._walk(trained)
 
 
-def numbers(x: Any, who: str) -> np.ndarray:
+def plain_input(x: Any, who: str) -> np.ndarray:
     """The input of `predict`, an array of real numbers; raises TypeError for nodes."""
     if isinstance(x, Node):
         raise TypeError(f"{who}: predict takes numbers, got a node. Pass its data, or call the "
@@ -273,15 +279,20 @@ def fitted(x: Any, inputs: int, dtype: Any, who: str) -> Any:
     array([1., 2.])
     """
     if not isinstance(x, Node):
-        if isinstance(x, (list, tuple)) and any(isinstance(entry, Node) for entry in x):
-            raise TypeError(f"{who}: got a list of Values. Take autograd.stack(list), or a "
-                            "scalar network: as_neurons().")
+        refuse_values(x, who)
         if not isinstance(x, np.ndarray) or x.dtype != dtype:
             x = np.asarray(as_array(x, who), dtype)
     if not x.shape or x.shape[-1] != inputs:
         raise ShapeError(f"{who}: {inputs} inputs, got data of shape {x.shape}; expected "
                          f"(n, {inputs}), one example per row.")
     return x
+
+
+def refuse_values(x: Any, who: str) -> None:
+    """Raise TypeError for a list of Values, which only scalar networks take."""
+    if isinstance(x, (list, tuple)) and any(isinstance(entry, Node) for entry in x):
+        raise TypeError(f"{who}: got a list of Values. Take autograd.stack(list), or a scalar "
+                        "network: as_neurons().")
 
 
 def size(number: Any, who: str) -> int:
@@ -298,4 +309,4 @@ def size(number: Any, who: str) -> int:
     return int(number)
 
 
-__all__ = ["Module", "Pass", "fitted", "numbers", "size"]
+__all__ = ["Module", "Pass", "fitted", "plain_input", "refuse_values", "size"]

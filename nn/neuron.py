@@ -37,7 +37,6 @@ class Neuron(Module):
     ['w[0]', 'w[1]', 'b']
     """
 
-    kind = "Neuron"
     inputs: int
     outputs = 1
     w: list[Value]
@@ -86,7 +85,7 @@ class Neuron(Module):
         arrays = {"w": np.array([w._data for w in self.w])}
         return arrays | ({"b": np.array(self.b._data)} if self.b is not None else {})
 
-    def take(self, arrays: Mapping[str, np.ndarray]) -> None:
+    def replace_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Replace the weights and the bias."""
         for weight, number in zip(self.w, arrays["w"].tolist(), strict=True):
             weight.data = number
@@ -127,7 +126,6 @@ class Layer(Shared):
     ['W[0,0]', 'W[0,1]', 'W[0,2]', 'W[1,0]']
     """
 
-    kind = "Layer"
     inputs: int
     outputs: int
 
@@ -169,7 +167,7 @@ class Layer(Shared):
     def put(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Replace W and b."""
         for j, unit in enumerate(self.neurons):
-            unit.take({"w": arrays["W"][:, j]}
+            unit.replace_arrays({"w": arrays["W"][:, j]}
                       | ({"b": arrays["b"][j]} if self.has_bias else {}))
 
     def stamp(self) -> int:
@@ -221,8 +219,6 @@ class MLP(Chain):
     >>> len(mlp([0.5, -1.0])), len(mlp([[0.5, -1.0], [1.0, 2.0]]))
     (1, 2)
     """
-
-    kind = "MLP"
 
     def __init__(
         self, inputs: int, sizes: Sequence[int], activations: Any = "tanh", *, bias: Any = True,

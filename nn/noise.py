@@ -20,7 +20,6 @@ class GaussianNoise(Module):
     array([[1., 2.]])
     """
 
-    kind = "GaussianNoise"
     on_lists = True
 
     def __init__(self, standard_deviation: float) -> None:
@@ -29,7 +28,7 @@ class GaussianNoise(Module):
             standard_deviation, "GaussianNoise: standard_deviation", least=0)
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
-        """X + ε while training."""
+        """The input plus noise ε while training."""
         if not training:
             return x
         if rng is None:

@@ -14,10 +14,9 @@ from autograd.data import as_array
 from autograd.errors import ShapeError
 from nn.checks import number_in
 from nn.choose import choose
+from nn.data.tables import CODINGS
 from nn.initializers import as_generator
 from nn.targets import numbers
-
-CODINGS = {"01": (0.0, 1.0), "-+": (-1.0, 1.0)}
 
 
 class McCullochPitts:
@@ -45,9 +44,13 @@ class McCullochPitts:
         self.bias = number_in(bias, "McCullochPitts: bias")
         self.low, self.high = choose(CODINGS, coding, "McCullochPitts: coding")
 
+    def __repr__(self) -> str:
+        return f"McCullochPitts({self.weights.tolist()}, bias={self.bias:g})"
+
     def sum(self, X: Any) -> np.ndarray:
         """Σ wᵢ xᵢ + b for each row of X (n, d): (n,)."""
-        return np.asarray(_rows(X, len(self.weights), "McCullochPitts") @ self.weights + self.bias)
+        rows = _checked_rows(X, len(self.weights), "McCullochPitts")
+        return np.asarray(rows @ self.weights + self.bias)
 
     def predict(self, X: Any) -> np.ndarray:
         """The output for each row of X (n, d): (n,)."""
@@ -109,6 +112,9 @@ class Perceptron:
         self.errors: list[int] = []
         self.history: list[Update] = []
 
+    def __repr__(self) -> str:
+        return f"Perceptron({self.inputs} → {self.weights.shape[1]})"
+
     def predict(self, X: Any) -> np.ndarray:
         """The outputs, 0 or 1, for X (n, d): (n, outputs)."""
         return (self._augmented(X) @ self.weights > 0).astype(float)
@@ -158,11 +164,11 @@ class Perceptron:
 
     def _augmented(self, X: Any) -> np.ndarray:
         """X with the bias input as first column."""
-        rows = _rows(X, self.inputs, "Perceptron")
+        rows = _checked_rows(X, self.inputs, "Perceptron")
         return np.column_stack([np.full(len(rows), self.bias_input), rows])
 
 
-def _rows(X: Any, inputs: int, who: str) -> np.ndarray:
+def _checked_rows(X: Any, inputs: int, who: str) -> np.ndarray:
     rows = as_array(numbers(X, who, "data"), who)
     if rows.ndim != 2 or rows.shape[1] != inputs:
         raise ShapeError(f"{who}: {inputs} inputs, got data of shape {rows.shape}; expected "

@@ -24,8 +24,6 @@ class MaxPool(Module):
     array([[ 3., -1.]])
     """
 
-    kind = "MaxPool"
-
     def __init__(self, pool: int) -> None:
         super().__init__()
         self.pool = size(pool, "MaxPool: pool")
@@ -58,7 +56,6 @@ class Maxout(Module):
     32
     """
 
-    kind = "Maxout"
     inputs: int
     outputs: int
 

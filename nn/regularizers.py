@@ -96,6 +96,9 @@ class Regularizer:
     def __add__(self, other: Any) -> Sum:
         return Sum(self, other)
 
+    def __radd__(self, other: Any) -> Any:
+        return self if isinstance(other, int) and other == 0 else Sum(other, self)  # for sum([...])
+
     def __repr__(self) -> str:
         return f"{self.name}({self.strength})"
 

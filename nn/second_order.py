@@ -20,7 +20,6 @@ from autograd.require import checked_node
 from nn.checks import number_in
 from nn.choose import choose
 from nn.flat import FlatParameters
-from nn.module import Module
 
 METHODS = {"newton_cg": "Newton-CG", "trust_newton_cg": "trust-ncg", "bfgs": "BFGS",
            "lbfgs": "L-BFGS-B", "conjugate_gradient": "CG"}
@@ -190,8 +189,7 @@ def levenberg_step(residuals: Node, parameters: Any, damping: float,
     Source: Darmstadt, "Better Directions for Small Networks"; Levenberg 1944; Marquardt 1963.
     """
     damping = number_in(damping, "levenberg_step: damping", least=0)
-    flat = FlatParameters(parameters.parameters() if isinstance(parameters, Module)
-                          else parameters)
+    flat = FlatParameters(parameters)
     r = checked_node("levenberg_step", residuals)
     J = -autograd.jacobian(r, flat.nodes).reshape(r.size, flat.size)
     A = J.T @ J
@@ -223,8 +221,7 @@ def levenberg_marquardt(residuals: Node, parameters: Any, *, iterations: int = 2
 
     most = int(number_in(iterations, "levenberg_marquardt: iterations", least=1, whole=True))
     r = checked_node("levenberg_marquardt", residuals)
-    flat = FlatParameters(parameters.parameters() if isinstance(parameters, Module)
-                          else parameters)
+    flat = FlatParameters(parameters)
     if r.size < flat.size:
         raise ValueError(f"levenberg_marquardt: {r.size} residuals for {flat.size} parameters; "
                          "it needs at least as many. Add data, or take minimize().")
@@ -252,11 +249,7 @@ def levenberg_marquardt(residuals: Node, parameters: Any, *, iterations: int = 2
 def _parts(loss: Node, parameters: Any, who: str) -> tuple[FlatParameters, Graph]:
     """The parameters and the graph of a loss that reaches them."""
     node = checked_node(who, loss)
-    if isinstance(parameters, FlatParameters):
-        flat = parameters
-    else:
-        flat = FlatParameters(parameters.parameters() if isinstance(parameters, Module)
-                              else parameters)
+    flat = parameters if isinstance(parameters, FlatParameters) else FlatParameters(parameters)
     flat.gradient(node)  # raises unless the loss is one number and reaches the parameters
     return flat, Graph(node)
 

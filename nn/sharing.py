@@ -34,7 +34,7 @@ class Shared(Module):
 
     def put(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Replace the layer's own numbers, without a look at the twin."""
-        super().take(arrays)
+        super().replace_arrays(arrays)
 
     def own_entries(self) -> list[tuple[str, str, Node]]:
         """`entries` without a look at the twin."""
@@ -76,7 +76,7 @@ class Shared(Module):
         self.sync()
         return self.held()
 
-    def take(self, arrays: Mapping[str, np.ndarray]) -> None:
+    def replace_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Replace the weights, of the twin too."""
         self.put(arrays)
         self.sync()

@@ -56,9 +56,9 @@ class _Network(BaseEstimator):  # type: ignore[misc]
     def _train(self, X: np.ndarray, y: np.ndarray, outputs: int, loss: str) -> None:
         """Build the network and train it; sets ``network_`` and ``history_``."""
         if isinstance(self.hidden_layer_sizes, (int, np.integer)):
-            hidden = [int(self.hidden_layer_sizes)]
+            hidden = [self.hidden_layer_sizes]
         elif isinstance(self.hidden_layer_sizes, (list, tuple, np.ndarray)):
-            hidden = [int(size) for size in self.hidden_layer_sizes]
+            hidden = list(self.hidden_layer_sizes)
         else:
             raise ValueError("hidden_layer_sizes must be a number or a list of numbers, got "
                              f"{describe(self.hidden_layer_sizes)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import zipfile
 import zlib
@@ -16,8 +17,9 @@ from autograd.errors import ShapeError
 from autograd.files import replace_file
 from nn.module import Module
 
-FORMAT = "chalkgrad network 1"
+FORMAT = "chalkgrad network 2"
 MARK = "format"
+LAYERS = "layers"
 
 
 def save(module: Module, path: Any) -> None:
@@ -39,7 +41,8 @@ def save(module: Module, path: Any) -> None:
     if target.suffix != ".npz":
         raise ValueError(f"save: the file's name must end in .npz, got {target.name!r}.")
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **{MARK: np.array(FORMAT)}, **module.state_dict())
+    marks = {MARK: np.array(FORMAT), LAYERS: np.array(_layers(module))}
+    np.savez(buffer, allow_pickle=False, **marks, **module.state_dict())
     replace_file(target, buffer.getvalue())
 
 
@@ -63,12 +66,23 @@ def load(module: Module, path: Any) -> None:
     if str(state.pop(MARK, "")) != FORMAT:
         raise ValueError(f"load: {target.name} was not written by save of this version: it is "
                          f"not marked {FORMAT!r}.")
+    theirs, ours = [str(row) for row in state.pop(LAYERS, ())], _layers(module)
+    for i, (their, our) in enumerate(itertools.zip_longest(theirs, ours, fillvalue="none"), 1):
+        if their != our:
+            raise ValueError(f"load: {target.name} does not fit: it is of another architecture. "
+                             f"Its layer {i} is: {their}; this network's: {our}.")
     try:
         module.load_state_dict(state)
     except ShapeError as error:
         raise ShapeError(f"load: {target.name} does not fit. {error}") from None
     except (TypeError, ValueError) as error:
         raise ValueError(f"load: {target.name} does not fit. {error}") from None
+
+
+def _layers(module: Module) -> list[str]:
+    """All layers in a few words; a layer of units and its matrix form read the same."""
+    return [" ".join(filter(None, ("" if "W" in layer.arrays() else layer.kind, layer.describe())))
+            for layer in module.leaves()]
 
 
 def _checked(path: Any, who: str) -> Path:

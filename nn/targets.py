@@ -40,11 +40,17 @@ def as_prediction(prediction: Any, who: str) -> Any:
 
 def numbers(target: Any, who: str, what: str = "target") -> np.ndarray:
     """A target as an array of finite real numbers; raises TypeError, ValueError."""
+    if isinstance(target, Node) and target.op is not None:
+        raise TypeError(f"{who}: the {what} is a node that was computed ({target.op.name}). The "
+                        "prediction comes first: loss(prediction, target).")
     array = np.asarray(data_of(target))
     if array.dtype.kind == "b":
         array = array.astype(float)
     if array.dtype.kind not in "fiu":
-        raise TypeError(f"{who}: the {what} must be real numbers, got {describe(target)}.")
+        advice = (" Number classes first: np.unique(y, return_inverse=True)."
+                  if array.dtype.kind in "OSU" else "")
+        raise TypeError(f"{who}: the {what} must be real numbers, got {array.dtype}"
+                        f"{f' such as {array.flat[0]!r}' if array.size else ''}.{advice}")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise ValueError(f"{who}: the {what} holds nan or inf. Remove or fill in such examples "
                          "first.")

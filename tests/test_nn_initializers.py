@@ -59,7 +59,7 @@ def test_a_generator_goes_on_and_a_seed_starts_again():
 
 
 @pytest.mark.parametrize(("make", "error", "message"), [
-    (lambda: normal(-1), ValueError, "standard_deviation must not be negative, got -1"),
+    (lambda: normal(-1), ValueError, "standard_deviation must be at least 0, got -1"),
     (lambda: normal("1"), TypeError, "standard_deviation must be a number, got str"),
     (lambda: constant(np.inf), ValueError, "value must be finite"),
     (lambda: uniform(1, 0), ValueError, "low must be below high, got 1 and 0"),

@@ -252,9 +252,9 @@ class Broken(Module):
     (lambda: MLP(2, [3, 1], ["relu"], rng=0), ShapeError, "activations has 1 entries"),
     (lambda: MLP(2, [1], rng=0)(Tensor(X)), TypeError, "For Tensors take as_dense"),
     (lambda: MLP(2, [1], rng=0).predict(np.ones((4, 3))), ShapeError, "2 inputs, got data"),
-    (lambda: activations.logistic(0), ValueError, "beta must be positive"),
+    (lambda: activations.logistic(0), ValueError, "beta must be above 0"),
     (lambda: activations.elu("1"), TypeError, "alpha must be a number"),
-    (lambda: activations.leaky_relu(-1), ValueError, "slope must be positive"),
+    (lambda: activations.leaky_relu(-1), ValueError, "slope must be above 0"),
 ])  # fmt: skip
 def test_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):

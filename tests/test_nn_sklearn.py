@@ -93,7 +93,7 @@ def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
     (lambda: MLPClassifier("big").fit(X, y), "hidden_layer_sizes must be a number or a list"),
     (lambda: MLPClassifier(optimizer="adan").fit(X, y), "Did you mean 'adam'"),
     (lambda: MLPClassifier(activation="rely").fit(X, y), "Did you mean 'relu'"),
-    (lambda: MLPClassifier(learning_rate=-1).fit(X, y), "learning_rate must be above 0"),
+    (lambda: MLPClassifier(learning_rate=-1).fit(X, y), "learning_rate must be at least 0"),
     (lambda: MLPClassifier().fit(X, np.zeros(150)), "the labels hold one class only"),
 ])
 def test_bad_settings_are_refused(make, message):

@@ -82,15 +82,31 @@ def test_foreign_files_change_nothing(tmp_path):
 def test_another_architecture_changes_nothing(tmp_path):
     network().save(tmp_path / "net.npz")
     wide, deep = network(hidden=4), Sequential(*network(), Dense(1, 1, rng=0))
-    for model, error, message in [
-        (wide, ShapeError, r"net.npz does not fit.*W1 has shape \(2, 4\), the state's has \(2, 3"),
-        (deep, ValueError, "another architecture: missing W3, b3"),
-        (Sequential(Dense(2, 3, rng=0)), ValueError, "unknown W2, b2. This network has W1, b1"),
+    other = Sequential(Dense(2, 3, "relu", rng=0), Dense(3, 1, rng=1))
+    for model, message, in_memory in [
+        (wide, "Its layer 1 is: 2 → 3, tanh; this network's: 2 → 4, tanh",
+         (ShapeError, r"W1 has shape \(2, 4\), the state's has \(2, 3")),
+        (deep, "Its layer 3 is: none; this network's: 1 → 1, linear",
+         (ValueError, "another architecture: missing W3, b3")),
+        (Sequential(Dense(2, 3, "tanh", rng=0)), "Its layer 2 is: 3 → 1, linear; this.*: none",
+         (ValueError, "unknown W2, b2. This network has W1, b1")),
+        (other, "Its layer 1 is: 2 → 3, tanh; this network's: 2 → 3, relu", None),
     ]:
         before = state(model)
-        with pytest.raises(error, match=message):
+        with pytest.raises(ValueError, match=f"net.npz does not fit.*{message}"):
             model.load(tmp_path / "net.npz")
+        if in_memory:
+            with pytest.raises(in_memory[0], match=in_memory[1]):
+                model.load_state_dict(network().state_dict())
         assert state(model) == before
+
+
+def test_units_read_what_layers_wrote(tmp_path):
+    model = network()
+    model.save(tmp_path / "net.npz")
+    units = network(seed=5).as_neurons()
+    units.load(tmp_path / "net.npz")
+    assert state(units) == state(model)
 
 
 def test_a_state_that_fits_only_partly_changes_nothing():

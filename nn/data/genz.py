@@ -75,7 +75,7 @@ class Genz:
                    freeze(raw_w / raw_w.sum()))
 
     def __call__(self, X: Any) -> np.ndarray:
-        """Y of shape (n, 1) for X (n, d)."""
+        """The values y (n, 1) at points X (n, d)."""
         points = numbers(X, "Genz", "array of points").astype(float)
         if points.ndim != 2 or points.shape[1] != len(self.c):
             raise ShapeError(f"Genz: expected points of shape (n, {len(self.c)}), got "
@@ -84,7 +84,7 @@ class Genz:
             return GENZ[self.family][1](points, self.c, self.w).reshape(-1, 1)
 
     def points(self, n: int, *, rng: Any) -> Pair:
-        """N random points of U(0, 1)^d and their values: X (n, d) and y (n, 1)."""
+        """Random points of U(0, 1)^d and their values: X (n, d) and y (n, 1)."""
         count = int(number_in(n, "Genz: n", least=1, whole=True))
         X = as_generator(rng, "Genz").random((count, len(self.c)))
         return X, self(X)

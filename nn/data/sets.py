@@ -9,10 +9,9 @@ import numpy as np
 
 from autograd.errors import ShapeError
 from nn.checks import number_in
+from nn.data.tables import Pair
 from nn.initializers import as_generator
 from nn.targets import numbers
-
-Pair = tuple[np.ndarray, np.ndarray]
 
 
 def _sklearn(module: str, who: str) -> Any:

@@ -13,6 +13,7 @@ from nn.initializers import as_generator
 
 Pair = tuple[np.ndarray, np.ndarray]
 CODINGS = {"01": (0.0, 1.0), "-+": (-1.0, 1.0)}
+"""False and True, as numbers."""
 
 
 def _table(inputs: int, rule: Any, coding: str, who: str) -> Pair:
