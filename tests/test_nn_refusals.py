@@ -249,3 +249,11 @@ class TestLayers:
             Dense(2, 3, initializer="xavier")
         with pytest.raises(ValueError, match="Did you mean 'linear'"):
             Dense(2, 3, "identity")
+
+
+def test_a_label_out_of_range_in_the_last_batch_changes_nothing():
+    model = Sequential(Dense(2, 3, rng=0))
+    labels, before = np.r_[np.zeros(39, int), 3], numbers(model)
+    with pytest.raises(ValueError, match="must be from 0 to 2 for 3 classes, got 3"):
+        train(model, (X, labels), "softmax_cross_entropy", batch_size=8)
+    assert numbers(model) == before
