@@ -131,9 +131,9 @@ def warmup_cosine(
 class HalveAndGoBack:
     """Lisbon's rule: when validation got worse, halve the rate and go back to the weights before.
 
-    Start with a large rate; keep it while the validation loss improves on the epoch before. After
-    an epoch whose validation loss rose, the rate is multiplied by `factor`, and training goes on
-    from the weights of the epoch before.
+    Start with a large rate; keep it while the validation loss improves. After an epoch that raised
+    it above that of the weights which the epoch began with, the rate is multiplied by `factor`,
+    and training goes on from those weights. `nn.train` begins each call with a fresh copy.
 
     Attributes:
         rate: the learning rate of the next epoch.
@@ -170,9 +170,10 @@ class HalveAndGoBack:
     def observe(self, validation_loss: float) -> bool:
         """Note an epoch's validation loss; True if it rose: go back to the weights before."""
         worse = not validation_loss <= self._last
-        self._last = float(validation_loss)
         if worse:
             self.rate *= self.factor
+        else:
+            self._last = float(validation_loss)
         return worse
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import os
 import sys
@@ -111,7 +112,8 @@ class _Run:
             if thing and self.validation is None:
                 raise ValueError(f"train: {name} needs validation data: pass validation=(X, y) or "
                                  "a share, such as validation=0.2.")
-        self.stopping, self.schedule = early_stopping, schedule
+        self.stopping = early_stopping
+        self.schedule = copy.copy(schedule)  # it may have a state, which is of this run alone
         if schedule is not None:
             self._checked_schedule()
         if regularizer is not None and not callable(regularizer):

@@ -22,6 +22,12 @@ def test_B10_1_l26_halve_when_validation_gets_worse():
     assert schedule.observe(float("nan")) is True
 
 
+def test_after_going_back_the_weights_gone_back_to_are_the_measure():
+    schedule = schedules.HalveAndGoBack(0.1)
+    assert [schedule.observe(loss) for loss in [0.8, 0.9, 0.85, 0.8, 0.79]] == [
+        False, True, True, False, False]
+
+
 def test_B10_5_l23_the_decay_of_keras():
     schedule = schedules.inverse_time(0.1, 1e-6)
     np.testing.assert_allclose(
