@@ -342,6 +342,12 @@ OF_LOGITS = {
 }
 """Losses that apply an activation themselves, and which loss takes its outputs."""
 
+OF_PROBABILITIES = {
+    "binary_cross_entropy": "sigmoid_cross_entropy", "cross_entropy": "softmax_cross_entropy",
+    "kl_divergence": "softmax_cross_entropy",
+}
+"""Losses that take logarithms of probabilities, and which one of logits cannot overflow."""
+
 
 def get(loss: Any) -> Loss:
     """A loss by its name, or the function itself.

@@ -139,11 +139,18 @@ class Module:
         with np.errstate(all="ignore"):  # inf and nan flow, as in recorded graphs
             return self.run(plain_input(x, self.kind), Pass(raw=True))
 
-    def layer_outputs(self, x: Any) -> list[tuple[Module, np.ndarray]]:
-        """(layer, output) of all layers without parts, for an array x, without recording."""
+    def layer_outputs(
+        self, x: Any, *, training: bool = False, rng: Any = None,
+    ) -> list[tuple[Module, np.ndarray]]:
+        """(layer, output) of all layers without parts, for an array x, without recording.
+
+        Args:
+            training, rng: as when the network is called.
+        """
         outputs: list[tuple[Module, Any]] = []
+        generator = None if rng is None else as_generator(rng, self.kind)
         with np.errstate(all="ignore"):
-            self.run(plain_input(x, self.kind), Pass(raw=True, outputs=outputs))
+            self.run(plain_input(x, self.kind), Pass(training, generator, True, outputs))
         return outputs
 
     def layer_names(self) -> dict[str, Module]:
