@@ -48,12 +48,12 @@ from nn.neuron import MLP, Layer, Neuron
 from nn.noise import GaussianNoise
 from nn.perceptron import McCullochPitts, Perceptron
 from nn.pooling import Maxout, MaxPool
-from nn.training import train
+from nn.training import DivergenceError, train
 
 __all__ = [
-    "MLP", "Activation", "BatchNorm", "Dense", "Dropout", "EarlyStopping", "GaussianNoise",
-    "Heads", "History", "Layer", "MaxPool", "Maxout", "McCullochPitts", "Module", "Neuron", "Pass",
-    "Perceptron", "Sequential", "Skip", "activations", "data", "initializers", "losses",
-    "marsland", "metrics", "optimizers", "regularizers", "schedules", "second_order", "train",
-    "weighted_losses",
+    "MLP", "Activation", "BatchNorm", "Dense", "DivergenceError", "Dropout", "EarlyStopping",
+    "GaussianNoise", "Heads", "History", "Layer", "MaxPool", "Maxout", "McCullochPitts", "Module",
+    "Neuron", "Pass", "Perceptron", "Sequential", "Skip", "activations", "data", "initializers",
+    "losses", "marsland", "metrics", "optimizers", "regularizers", "schedules", "second_order",
+    "train", "weighted_losses",
 ]  # fmt: skip

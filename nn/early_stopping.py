@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from nn.checks import number_in
@@ -32,23 +33,26 @@ class EarlyStopping:
         number_in(self.patience, "EarlyStopping: patience", least=1, whole=True)
         number_in(self.minimum_improvement, "EarlyStopping: minimum_improvement", least=0)
 
+    def improves(self, loss: float, lowest: float) -> bool:
+        """True if a loss counts as lower than the lowest so far; nan and inf never do."""
+        return loss < lowest - self.minimum_improvement and math.isfinite(loss)
+
     def best(self, losses: list[float]) -> int | None:
-        """The best epoch so far, or None where no loss is a number.
+        """The best epoch, or None where no loss is a finite number.
 
         >>> EarlyStopping(minimum_improvement=0.1).best([1.0, 0.95, 0.7])
         2
         """
         best: int | None = None
         for epoch, loss in enumerate(losses):
-            lowest = losses[best] - self.minimum_improvement if best is not None else float("inf")
-            if loss < lowest or (best is None and loss == loss):
+            if self.improves(loss, math.inf if best is None else losses[best]):
                 best = epoch
         return best
 
     def should_stop(self, losses: list[float]) -> bool:
         """True after `patience` epochs without a new lowest loss."""
         best = self.best(losses)
-        return len(losses) - 1 - (best if best is not None else -1) >= self.patience
+        return len(losses) - 1 - (-1 if best is None else best) >= self.patience
 
 
 __all__ = ["EarlyStopping"]

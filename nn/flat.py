@@ -16,6 +16,7 @@ from autograd.node import Node, Tensor, Value
 from autograd.require import checked_node, seed_for
 from autograd.sweeps import adjoints
 from nn.module import Module
+from nn.sharing import Shared
 
 
 class FlatParameters:
@@ -43,7 +44,9 @@ class FlatParameters:
     """
 
     def __init__(self, nodes: Any) -> None:
+        self._shared: list[Shared] = []
         if isinstance(nodes, Module):
+            self._shared = [leaf for leaf in nodes.leaves() if isinstance(leaf, Shared)]
             nodes = nodes.parameters()
         if isinstance(nodes, Node):
             nodes = [nodes]
@@ -79,6 +82,8 @@ class FlatParameters:
 
     def read(self) -> np.ndarray:
         """The numbers of all parameters: a flat array that must not be changed in place."""
+        for layer in self._shared:
+            layer.sync()
         data = [node._data for node in self.nodes]
         if self._written is None or any(
                 a is not b for a, b in zip(data, self._data, strict=True)):
@@ -116,6 +121,9 @@ class FlatParameters:
 
         Raises ValueError if the loss depends on none of them, and as `autograd.gradients`.
         """
+        if isinstance(loss, float):
+            raise TypeError("step: expected a loss that is a node, got a number. Call the network, "
+                            "model(X), not model.predict(X), which records nothing.")
         graph = Graph(checked_node("step", loss))
         try:
             graph.require_fresh("step")
@@ -139,7 +147,8 @@ class FlatParameters:
         found = [node.grad for node in self.nodes]
         if all(gradient is None for gradient in found):
             raise RuntimeError("step: the parameters have no gradients. Call loss.backward() "
-                               "first, or step(loss); each step uses them up.")
+                               "first, or step(loss); each step uses them up, and a loss of "
+                               "another model or of its other form leaves none here.")
         vector = self._flat([
             np.zeros(node.shape, node.dtype) if gradient is None else gradient
             for node, gradient in zip(self.nodes, found, strict=True)])
@@ -166,4 +175,13 @@ class FlatParameters:
         return np.concatenate([np.ravel(each) for each in numbers]).astype(self.dtype, copy=False)
 
 
-__all__ = ["FlatParameters"]
+def number_of(loss: Node) -> float:
+    """The number in a node of one number, whatever its shape.
+
+    >>> number_of(Tensor([[2.0]]))
+    2.0
+    """
+    return float(np.asarray(loss.data).item())
+
+
+__all__ = ["FlatParameters", "number_of"]

@@ -9,7 +9,7 @@ import numpy as np
 from autograd.node import Node
 from nn.checks import number_in
 from nn.clipping import clip_by_norm, clip_by_value
-from nn.flat import FlatParameters
+from nn.flat import FlatParameters, number_of
 from nn.module import Module
 
 FOREIGN = {
@@ -86,12 +86,26 @@ class Optimizer:
         else:
             self._rate = number_in(rate, who, least=0)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("lr", "eta", "betas", "eps", "clipnorm", "clipvalue"):  # else without effect
+            raise AttributeError(f"{type(self).__name__}: there is no {name!r}: assign "
+                                 f"{FOREIGN[name]}.")
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        cure = (": backward() replaces gradients and step() uses them up, so there is nothing to "
+                "set to zero; leave the call out" if name == "zero_grad" else "")
+        raise AttributeError(f"{type(self).__name__} has no {name!r}{cure}.")
+
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
         """What is subtracted from the parameters; may update `memory`."""
         raise NotImplementedError(f"{type(self).__name__} must define change(g, rate).")
 
     def step(self, loss: Node | None = None) -> float | None:
         """One update.
+
+        In a loop of your own, call a network with Dropout or BatchNorm layers as
+        ``model(X, training=True, rng=generator)``: without, they work as for prediction.
 
         ``step(loss)`` differentiates the loss, touches no gradients of nodes, and returns the
         loss; ``step()`` uses up the gradients that ``loss.backward()`` left. A parameter without
@@ -103,8 +117,9 @@ class Optimizer:
         if loss is None:
             self.update(self.flat.consumed())
             return None
-        self.update(self.flat.gradient(loss))
-        return float(loss.data)
+        gradient, value = self.flat.gradient(loss), number_of(loss)
+        self.update(gradient)
+        return value
 
     def update(self, gradient: np.ndarray) -> None:
         """One update with a flat gradient, in the order of `parameters`.

@@ -7,7 +7,7 @@ import pytest
 
 import autograd
 import nn
-from autograd import StaleGraphError, Tensor
+from autograd import ShapeError, StaleGraphError, Tensor
 from nn import BatchNorm, Dense, EarlyStopping, Sequential, losses, metrics, schedules, train
 from nn.optimizers import SGD, Adam
 
@@ -145,10 +145,11 @@ def test_divergence_is_explained_without_warnings_and_goes_back():
     areas, prices = np.linspace(50, 250, 20).reshape(-1, 1), np.linspace(1, 5, 20).reshape(-1, 1)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(FloatingPointError, match=r"nan or inf|overflowed.*Scale X and y"):
+        with pytest.raises(FloatingPointError, match=r"overflowed.*scale the data"):
             train(model, (areas, prices), "squared_error", SGD(model, 0.01), epochs=500,
                   batch_size=None)
-    assert np.abs(model.predict(areas)).max() < 1e6
+    fresh = Sequential(Dense(1, 1, rng=0))  # it grew from the first step on
+    assert (model.predict(areas) == fresh.predict(areas)).all()
     train(model, (areas, prices), "squared_error", SGD(model, 1e-6), epochs=2, batch_size=None)
 
 
@@ -257,3 +258,50 @@ def test_a_label_out_of_range_in_the_last_batch_changes_nothing():
     with pytest.raises(ValueError, match="must be from 0 to 2 for 3 classes, got 3"):
         train(model, (X, labels), "softmax_cross_entropy", batch_size=8)
     assert numbers(model) == before
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", nn.activations.logistic(2.0)])
+def test_the_last_layer_must_not_limit_logits(activation):
+    model = Sequential(Dense(2, 2, activation, rng=0))
+    with pytest.raises(ValueError, match=r"applies softmax itself, to any real numbers, but the "
+                                         r"last layer's \w+ limits them"):
+        train(model, (X, np.zeros(40, int)), "softmax_cross_entropy")
+
+
+def test_a_loss_of_ones_own_does_not_broadcast_in_silence():
+    with pytest.raises(ShapeError, match=r"output \(40, 1\) and y \(40,\) would broadcast to "
+                                         r"\(40, 40\) in a loss of your own. Pass y.reshape"):
+        train(network(), (X, Y.ravel()), lambda p, t: ((p - t) ** 2).mean())
+
+
+def test_accuracy_has_the_threshold_that_fits_the_loss():
+    model = Sequential(Dense(2, 1, initializer="zeros",
+                             bias_initializer=nn.initializers.constant(0.3)))
+    for loss, codes, share in (("squared_error", Y, np.mean(Y == 0)),
+                               ("sigmoid_cross_entropy", Y, np.mean(Y == 1)),
+                               ("squared_error", 2 * Y - 1, np.mean(Y == 1)),
+                               ("hinge", 2 * Y - 1, np.mean(Y == 1))):
+        history = train(model, (X, codes), loss, SGD(model, 1e-9), epochs=1, metrics="accuracy")
+        assert history.metrics["accuracy"] == [pytest.approx(share)]
+
+
+def test_names_of_other_libraries_are_no_settings():
+    optimizer = SGD(network())
+    with pytest.raises(AttributeError, match="there is no 'lr': assign learning_rate"):
+        optimizer.lr = 0.5
+    with pytest.raises(AttributeError, match="so there is nothing to set to zero; leave the call"):
+        optimizer.zero_grad()
+    assert not hasattr(optimizer, "anything")
+
+
+def test_a_number_is_no_loss():
+    model = network()
+    with pytest.raises(TypeError, match=r"Call the network, model\(X\), not model.predict\(X\)"):
+        SGD(model).step(losses.squared_error(model.predict(X), Y))
+
+
+def test_gradients_of_the_other_form_are_not_here():
+    model = network()
+    losses.squared_error(model.as_neurons()(X[:2]), Y[:2]).backward()
+    with pytest.raises(RuntimeError, match="of its other form leaves none here"):
+        SGD(model).step()

@@ -1,6 +1,8 @@
 """`train`: it learns, the same seed gives the same run, and nothing is lost when it ends early."""
 
+import contextlib
 import gc
+import itertools
 import math
 import sys
 import types
@@ -10,15 +12,17 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import ShapeError
+from autograd import ShapeError, Tensor
 from nn import (
     MLP,
     BatchNorm,
     Dense,
+    DivergenceError,
     Dropout,
     EarlyStopping,
     Heads,
     History,
+    Neuron,
     Sequential,
     initializers,
     losses,
@@ -29,7 +33,7 @@ from nn import (
     weighted_losses,
 )
 from nn.diagnostics import dead_units, saturated_share
-from nn.optimizers import SGD, Adam, Optimizer
+from nn.optimizers import SGD, Adam, Momentum, Optimizer
 from nn.regularizers import L2
 
 rng = np.random.default_rng(0)
@@ -139,9 +143,24 @@ def test_saturated_and_dead_units_are_counted():
         Dense(2, 4, "tanh", initializer=initializers.constant(50.0)),
         Dense(4, 3, "relu", initializer="zeros", bias_initializer=initializers.constant(-1.0)),
         Dense(3, 1, "sigmoid", rng=0))
-    assert saturated_share(model, X) == {"Dense 1": pytest.approx(1.0, abs=0.05), "Dense 3": 0.0}
-    assert dead_units(model, X) == {"Dense 2": 3}
-    assert dead_units(MLP(2, [3, 1], "relu", rng=0), X) == {"Layer 1": 0}
+    outputs = model.layer_outputs(X)
+    assert saturated_share(model, outputs) == {
+        "Dense 1": pytest.approx(1.0, abs=0.05), "Dense 3": 0.0}
+    assert dead_units(model, outputs) == {"Dense 2": 3}
+    mlp, unit = MLP(2, [3, 1], "relu", rng=0), Neuron(2, "relu", rng=0)
+    assert dead_units(mlp, mlp.layer_outputs(X)) == {"Layer 1": 0}
+    assert dead_units(unit, unit.layer_outputs(X)) == {"Neuron 1": 0}
+    history = train(model, (X, Y), "squared_error", SGD(model, 1e-9), epochs=2)
+    assert history.dead == {"Dense 2": [3, 3]}
+    assert history.saturated["Dense 1"] == pytest.approx([1.0, 1.0], abs=0.05)
+
+
+def test_dead_units_are_looked_for_in_all_of_the_data():
+    """Sorted data: the unit is 0 for the first 600 examples and alive for the others."""
+    x = np.concatenate([-np.ones((600, 1)), np.ones((600, 1))])
+    model = Sequential(Dense(1, 1, "relu", initializer=initializers.constant(1.0)))
+    history = train(model, (x, x), "squared_error", SGD(model, 1e-9), epochs=1)
+    assert history.dead == {"Dense 1": [0]}
 
 
 def test_B10_2_B10_3_B10_4_early_stopping_restores_the_best_weights():
@@ -149,22 +168,41 @@ def test_B10_2_B10_3_B10_4_early_stopping_restores_the_best_weights():
     assert rule.best([3.0, 1.0, 2.0, 1.0]) == 1
     assert [rule.should_stop([3.0, 1.0, 2.0, 1.5, 1.2][:n]) for n in range(1, 6)] == [
         False, False, False, False, True]
-    kept = {}
+    assert EarlyStopping().best([math.inf, math.nan, 2.0]) == 2
+    assert EarlyStopping().best([math.inf]) is None
+    model, kept = network(), []
 
-    class Watching(EarlyStopping):
-        def should_stop(self, losses):
-            kept[len(losses) - 1] = weights(model)
-            return super().should_stop(losses)
+    def look(prediction, target):
+        kept.append(weights(model))
+        return 0.0
 
-    model = network()
     noisy = np.random.default_rng(1).integers(2, size=60)
     history = train(model, (X[:30], noisy[:30]), "softmax_cross_entropy", Adam(model, 0.1),
-                    epochs=200, batch_size=10, validation=(X[30:], noisy[30:]),
-                    early_stopping=Watching(patience=5))
+                    epochs=200, batch_size=10, validation=(X[30:], noisy[30:]), metrics=look,
+                    early_stopping=EarlyStopping(patience=5))
     assert history.stopped == "early stopping" and len(history) == history.best_epoch + 6
     assert history.best_epoch == int(np.argmin(history.validation_loss))
-    assert weights(model) == kept[history.best_epoch]
+    assert weights(model) == kept[1 + history.best_epoch]  # the first call is a trial
     assert "best" in repr(history) and "ended by early stopping" in repr(history)
+
+
+@pytest.mark.parametrize(("options", "epochs", "best"), [
+    ({}, 40, 39), ({"minimum_improvement": 0.1}, 8, 4), ({"restore_best": False}, 40, 39)])
+def test_the_options_of_early_stopping(options, epochs, best):
+    """A validation loss that falls slowly, and rises in the last epoch."""
+    model, count = Sequential(Dense(1, 1, initializer="zeros")), itertools.count(1)
+    one = np.ones((1, 1))
+
+    class Steps(SGD):
+        def update(self, gradient):
+            super().update(gradient * (-1 if next(count) == 41 else 1))
+
+    history = train(model, (one, one), "squared_error", Steps(model, 0.15), epochs=41,
+                    validation=(one, one), early_stopping=EarlyStopping(patience=3, **options))
+    assert (len(history), history.best_epoch) == (epochs + (best == 39), best)
+    now = losses.squared_error(model.predict(one), one)
+    kept = history.validation_loss[-1 if "restore_best" in options else best]
+    assert now == pytest.approx(kept, rel=1e-12)
 
 
 def test_C16_halving_goes_back_to_the_weights_before():
@@ -204,9 +242,27 @@ def test_schedules_by_update_and_by_epoch():
             (schedules.step_decay(0.4, 0.5, every=2), [0.4, 0.4, 0.2]),
             (schedules.inverse_time(1.0, 1.0), [1 / 4, 1 / 8, 1 / 12])):
         model = network()
-        history = train(model, (X, LABELS), "softmax_cross_entropy", "sgd", epochs=3,
-                        batch_size=15, schedule=schedule)
-        assert history.learning_rate == rates
+        optimizer = SGD(model)
+        for _ in range(2):  # each call counts from 0
+            history = train(model, (X, LABELS), "softmax_cross_entropy", optimizer, epochs=3,
+                            batch_size=15, schedule=schedule)
+            assert history.learning_rate == rates
+        assert optimizer.updates == 24
+
+
+def test_going_back_forgets_the_velocity():
+    model, seen = network(), []
+
+    class Watching(Momentum):
+        def reset(self):
+            super().reset()
+            seen.append(self.updates)
+
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Watching(model, 5.0), epochs=6,
+                    batch_size=20, validation=0.3, schedule=schedules.HalveAndGoBack(5.0))
+    rates = history.learning_rate
+    halved = sum(b < a for a, b in itertools.pairwise(rates))
+    assert halved >= 1 and len(seen) >= 1 + halved
 
 
 def test_several_tasks():
@@ -237,14 +293,60 @@ def test_interrupting_keeps_the_best_weights_and_the_history():
     model = network()
     kept = []
 
-    def observe(prediction, target):
+    def look(prediction, target):
         kept.append(weights(model))
         return 0.0
 
-    history = train(model, (X, LABELS), "softmax_cross_entropy", Interrupting(model, 0.1),
-                    epochs=9, batch_size=15, validation=0.25, metrics={"look": observe})
+    class Worsening(Interrupting):
+        def change(self, g, rate):
+            return (1 if self.updates < 6 else -1) * super().change(g, rate)
+
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Worsening(model, 0.5),
+                    epochs=9, batch_size=15, validation=0.25, metrics={"look": look})
     assert history.stopped == "interrupted" and len(history) == 3
+    assert history.best_epoch == 1
     assert weights(model) == kept[1 + history.best_epoch]  # the first call is a trial
+
+
+@pytest.mark.parametrize("bad_step", [False, True])
+def test_interrupted_without_validation_the_best_weights_are_found(bad_step):
+    """The last training loss is of the weights before the last update, which may have failed."""
+    model, seen = network(), []
+
+    class Steps(SGD):
+        def update(self, gradient):
+            seen.append(losses.softmax_cross_entropy(model.predict(X), LABELS))
+            if self.updates == 5:
+                raise KeyboardInterrupt
+            super().update(gradient * (-50 if bad_step and self.updates == 4 else 1))
+
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Steps(model, 0.5), epochs=9,
+                    batch_size=None)
+    assert len(history) == 5 and (seen[5] > seen[4]) == bad_step
+    assert losses.softmax_cross_entropy(model.predict(X), LABELS) == min(seen)
+
+
+@pytest.mark.parametrize("where", ["metric", "bar"])
+def test_interrupts_between_the_updates_lose_nothing(where, monkeypatch):
+    calls = []
+
+    def third(*_):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return 0.0
+
+    @contextlib.contextmanager
+    def bar(epochs, wanted):
+        yield third
+
+    model = network()
+    if where == "bar":
+        monkeypatch.setattr(training, "progress_bar", bar)
+    history = train(model, (X, LABELS), "softmax_cross_entropy", SGD(model, 0.1), epochs=9,
+                    validation=0.2, metrics=third if where == "metric" else ())
+    assert history.stopped == "interrupted" and "best" in repr(history)
+    assert len({len(row) for row in history.to_dict().values()}) == 1
 
 
 @pytest.mark.parametrize(("make", "loss", "message"), [
@@ -262,6 +364,121 @@ def test_nan_stops_with_the_likely_cause_and_the_weights_before(make, loss, mess
     with pytest.raises(FloatingPointError, match=message):
         train(model, (X, Y), loss, make(model), epochs=3, batch_size=20)
     assert weights(model) == before
+
+
+def test_what_diverged_can_be_looked_at_and_trained_again():
+    model, kept = Sequential(Dense(2, 1, rng=0)), []
+
+    class Steps(Momentum):
+        def update(self, gradient):
+            kept.append((losses.squared_error(model.predict(X), Y), weights(model)))
+            super().update(gradient)
+
+    optimizer = Steps(model, 5.0)
+    with pytest.raises(DivergenceError, match="best ones before") as caught:
+        train(model, (X, Y), "squared_error", optimizer, epochs=2000, batch_size=None)
+    assert caught.value.history.train_loss == pytest.approx([v for v, _ in kept][:len(
+        caught.value.history)])
+    assert len(caught.value.history) > 50
+    assert weights(model) == min(kept, key=lambda pair: pair[0])[1]
+    assert optimizer.updates == 0 and not optimizer.memory["velocity"].any()
+
+
+def test_weights_that_explode_in_the_last_update_are_noticed():
+    model = Sequential(Dense(2, 8, "relu", rng=0), Dense(8, 2, rng=1))
+    before = weights(model)
+    for validation in (None, (X, LABELS)):
+        with pytest.raises(DivergenceError, match="after epoch 0: the output of Dense 2 is nan or"):
+            train(model, (X, LABELS), "softmax_cross_entropy", SGD(model, 1e308), epochs=1,
+                  batch_size=None, validation=validation)
+        assert weights(model) == before
+
+
+def test_an_infinite_validation_loss_stops():
+    model = Sequential(Dense(1, 1, "sigmoid", initializer=initializers.constant(1.0)))
+    with pytest.raises(DivergenceError, match="validation after epoch 0: the loss is inf, though "
+                       r".* took the logarithm of 0. Take a loss of logits, sigmoid_cross_entropy"):
+        train(model, (np.ones((4, 1)), np.ones((4, 1))), "binary_cross_entropy", "sgd", epochs=3,
+              validation=(np.array([[1000.0]]), np.array([[0.0]])))
+
+
+def test_nan_that_comes_up_only_while_training_names_its_layer():
+    class Bad(Dense):
+        def compute(self, x, p, *, training, rng):
+            y = super().compute(x, p, training=training, rng=rng)
+            return y + np.nan if training else y
+
+    model = Sequential(Dense(2, 2, rng=0), Bad(2, 2, rng=1))
+    with pytest.raises(DivergenceError, match=r"batch 0: the output of Bad 1 is nan or inf\. "
+                       "No update was made yet: look at the data"):
+        train(model, (X, LABELS), "softmax_cross_entropy")
+
+
+def test_an_error_in_the_middle_goes_back():
+    model, calls = network(), []
+    before = weights(model)
+
+    def loss(prediction, target):
+        calls.append(1)
+        if len(calls) == 4:
+            raise ValueError("no more")
+        return losses.softmax_cross_entropy(prediction, target)
+
+    with pytest.raises(ValueError, match="no more"):
+        train(model, (X, LABELS), loss, SGD(model, 0.1), batch_size=15)
+    assert weights(model) == before and len(calls) == 4
+
+
+def test_the_regularizer_is_added_once_and_is_not_in_the_history():
+    one, other = network(), network()
+    history = train(one, (X, LABELS), "softmax_cross_entropy", SGD(one, 0.1), epochs=1,
+                    batch_size=None, regularizer=L2(0.3))
+    loss = losses.softmax_cross_entropy(other(X), LABELS)
+    assert history.train_loss == [pytest.approx(loss.data, rel=1e-12)]
+    SGD(other, 0.1).step(loss + L2(0.3)(other))
+    for name, array in one.state_dict().items():
+        np.testing.assert_allclose(array, other.state_dict()[name], rtol=1e-12, atol=1e-14)
+
+
+def test_losses_and_gradient_norms_are_means_over_examples_and_updates():
+    model, found = network(), []
+
+    class Recording(SGD):
+        def update(self, gradient):
+            found.append(float(gradient @ gradient))
+            super().update(gradient)
+
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Recording(model, 0.0), epochs=1,
+                    batch_size=25)  # batches of 25, 25 and 10
+    total = sum(norms[0] for norms in history.gradient_norms.values())
+    assert len(found) == 3 and total == pytest.approx(np.mean(found), rel=1e-12)
+    assert history.train_loss[0] == pytest.approx(
+        losses.softmax_cross_entropy(model.predict(X), LABELS), rel=1e-12)
+
+
+def test_no_gradients_are_left_in_the_nodes_of_a_scalar_network():
+    mlp = MLP(2, [3, 1], rng=0)
+    mlp[0].trainable = False
+    train(mlp, (X[:9], Y[:9]), "squared_error", epochs=1)
+    assert all(node.grad is None for _, layer, _ in mlp.named_layers()
+               for _, _, node in layer.entries())
+
+
+def test_a_weight_assigned_to_the_other_form_is_not_lost_in_an_update():
+    mlp = MLP(2, [3, 1], rng=0)
+    dense = mlp.as_dense()
+    optimizer = SGD(dense, 0.1)
+    mlp.parameters()[0].data = 5.0
+    optimizer.update(np.zeros(optimizer.flat.size))
+    assert mlp.parameters()[0].data == dense[0].W.data[0, 0] == 5.0
+
+
+def test_a_loss_in_an_array_of_one_entry():
+    w = Tensor([3.0], "w")
+    assert SGD([w], 0.1).step(w * w / 2) == 4.5
+    model = Sequential(Dense(2, 1, rng=0))
+    history = train(model, (X, Y), lambda p, t: ((p - t) ** 2).mean(axis=0), "sgd", epochs=1)
+    assert len(history) == 1
 
 
 def test_a_rule_of_ones_own():
@@ -360,7 +577,17 @@ bad[7, 1] = np.nan
     (lambda: call(epochs=1.5), ValueError, "epochs must be a whole number"),
     (lambda: call(batch_size=0), ValueError, "batch_size must be at least 1"),
     (lambda: call(batch_size=61), ValueError, "batch_size 61 is larger than the data: 60 exam"),
-    (lambda: call(data=X), TypeError, r"data must be a pair of arrays \(X, y\)"),
+    (lambda: call(data=X), TypeError, r"data must be a pair \(X, y\), a tuple of two arrays"),
+    (lambda: call(data=[([0.0, 1.0], 0), ([1.0, 0.0], 1)]), TypeError, "Examples one by one: X ="),
+    (lambda: call(data=(Tensor(X), LABELS)), TypeError, "got a node. Pass its data: X.data"),
+    (lambda: call(data=(X[:, 0], LABELS)), ShapeError, r"A single feature: X.reshape\(-1, 1\)"),
+    (lambda: call(data=([["a", 1.0]], [1])), TypeError, "X must hold real numbers, got <U"),
+    (lambda: call(data=(np.array([[1.0, "a"]], object), [1])), TypeError,
+     r"X must hold real numbers, got 'a' at \(0, 1\)"),
+    (lambda: call(data=([[1.0], [1.0, 2.0]], [1, 1])), ShapeError, "the rows differ in length"),
+    (lambda: call(loss=LABELS), TypeError, r"Pass the data as one pair: train\(model, \(X, y\),"),
+    (lambda: call(model=Neuron(2, rng=0)), TypeError, "a Neuron takes one example at a time"),
+    (lambda: call(metrics=lambda p, t: p), TypeError, "must return one number, got shape"),
     (lambda: call(data=(X[0], 1)), ShapeError, r"X must have shape \(n, d\), one example per row"),
     (lambda: call(data=(X[:0], LABELS[:0])), ValueError, r"X is empty, its shape is \(0, 2\)"),
     (lambda: call(data=(X[:, :1], LABELS)), ShapeError, "X has 1 columns, the model takes 2"),
