@@ -34,8 +34,8 @@ class EarlyStopping:
         number_in(self.minimum_improvement, "EarlyStopping: minimum_improvement", least=0)
 
     def improves(self, loss: float, lowest: float) -> bool:
-        """True if a loss counts as lower than the lowest so far; nan and inf never do."""
-        return loss < lowest - self.minimum_improvement and math.isfinite(loss)
+        """True if a loss counts as lower than the lowest so far (inf at first); nan never does."""
+        return loss < lowest - self.minimum_improvement
 
     def best(self, losses: list[float]) -> int | None:
         """The best epoch, or None where no loss is a finite number.

@@ -283,6 +283,9 @@ def test_accuracy_has_the_threshold_that_fits_the_loss():
                                ("hinge", 2 * Y - 1, np.mean(Y == 1))):
         history = train(model, (X, codes), loss, SGD(model, 1e-9), epochs=1, metrics="accuracy")
         assert history.metrics["accuracy"] == [pytest.approx(share)]
+    model[0].b.data = [1.3]  # least squares may well leave [0, 1]
+    history = train(model, (X, Y), "squared_error", SGD(model, 1e-9), epochs=1, metrics="accuracy")
+    assert history.metrics["accuracy"] == [pytest.approx(np.mean(Y == 1))]
 
 
 def test_names_of_other_libraries_are_no_settings():

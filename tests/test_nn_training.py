@@ -187,7 +187,7 @@ def test_B10_2_B10_3_B10_4_early_stopping_restores_the_best_weights():
 
 
 @pytest.mark.parametrize(("options", "epochs", "best"), [
-    ({}, 40, 39), ({"minimum_improvement": 0.1}, 8, 4), ({"restore_best": False}, 40, 39)])
+    ({}, 13, 11), ({"minimum_improvement": 0.1}, 8, 4), ({"restore_best": False}, 13, 11)])
 def test_the_options_of_early_stopping(options, epochs, best):
     """A validation loss that falls slowly, and rises in the last epoch."""
     model, count = Sequential(Dense(1, 1, initializer="zeros")), itertools.count(1)
@@ -195,14 +195,14 @@ def test_the_options_of_early_stopping(options, epochs, best):
 
     class Steps(SGD):
         def update(self, gradient):
-            super().update(gradient * (-1 if next(count) == 41 else 1))
+            super().update(gradient * (-1 if next(count) == 13 else 1))
 
-    history = train(model, (one, one), "squared_error", Steps(model, 0.15), epochs=41,
+    history = train(model, (one, one), "squared_error", Steps(model, 0.15), epochs=13,
                     validation=(one, one), early_stopping=EarlyStopping(patience=3, **options))
-    assert (len(history), history.best_epoch) == (epochs + (best == 39), best)
+    assert (len(history), history.best_epoch) == (epochs, best)
     now = losses.squared_error(model.predict(one), one)
     kept = history.validation_loss[-1 if "restore_best" in options else best]
-    assert now == pytest.approx(kept, rel=1e-12)
+    assert now == pytest.approx(kept, rel=1e-9, abs=0)
 
 
 def test_C16_halving_goes_back_to_the_weights_before():
