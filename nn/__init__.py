@@ -43,8 +43,9 @@ from nn.dropout import Dropout
 from nn.early_stopping import EarlyStopping
 from nn.heads import Heads, weighted_losses
 from nn.history import History
+from nn.mlp import MLP
 from nn.module import Module, Pass
-from nn.neuron import MLP, Layer, Neuron
+from nn.neuron import Layer, Neuron
 from nn.noise import GaussianNoise
 from nn.perceptron import McCullochPitts, Perceptron
 from nn.pooling import Maxout, MaxPool

@@ -10,7 +10,8 @@ import numpy as np
 import autograd
 from autograd.node import data_of
 from nn.checks import number_in
-from nn.module import Module, fitted, size
+from nn.inputs import fitted, size
+from nn.module import Module
 
 
 class BatchNorm(Module):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from autograd.data import as_array, describe
+from autograd.data import describe
 from autograd.errors import ShapeError
 from autograd.node import Tensor
 from nn import activations, initializers
-from nn.module import Module, Pass, fitted, refuse_values, size
+from nn.inputs import fitted, size, switch
+from nn.module import Module, Pass
 from nn.sharing import Shared
 
 if TYPE_CHECKING:
-    from nn.neuron import MLP
+    from nn.mlp import MLP
+
+FIXED = "An activation is fixed when a layer is made: make a new layer."
 
 
 class Dense(Shared):
@@ -44,8 +47,9 @@ class Dense(Shared):
     Dense(2 → 3, relu)
     """
 
-    inputs: int
-    outputs: int
+    guarded: ClassVar[Mapping[str, str]] = {
+        **{key: f"Assign its numbers: layer.{key}.data = ..." for key in ("W", "b")},
+        "activation": FIXED}
     W: Tensor
     b: Tensor
 
@@ -57,21 +61,15 @@ class Dense(Shared):
         super().__init__()
         self.inputs = size(inputs, "Dense: inputs")
         self.outputs = size(outputs, "Dense: outputs")
-        self.activation = activations.get(activation, "Dense: activation")
+        vars(self)["activation"] = activations.get(activation, "Dense: activation")
+        self.has_bias = switch(bias, "Dense: bias")
         self.dtype = np.dtype(dtype)
         if self.dtype not in (np.dtype(float), np.dtype(np.float32)):
             raise TypeError(f"Dense: dtype must be float64 or float32, got {self.dtype}.")
-        usual = "he_uniform" if self.activation.rectifies else "glorot_uniform"
-        first = usual if initializer is None else initializer
-        if isinstance(rng, (int, np.integer)):
-            rng = initializers.as_generator(rng, "Dense")
-        W = initializers.draw(first, (self.inputs, self.outputs), rng, "Dense: initializer")
+        W, b = initializers.first_numbers(self, initializer, bias_initializer, rng)
         self.add_parameter("W", W.astype(self.dtype), weight=True)
-        if bias:
-            b = initializers.draw(
-                bias_initializer, (self.outputs,), rng, "Dense: bias_initializer")
+        if b is not None:
             self.add_parameter("b", b.astype(self.dtype))
-        self.has_bias = bool(bias)
         self.trainable = trainable
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
@@ -94,10 +92,12 @@ class Activation(Module):
     """
 
     on_lists = True
+    guarded: ClassVar[Mapping[str, str]] = {"activation": FIXED}
+    activation: activations.Activation
 
     def __init__(self, activation: Any) -> None:
         super().__init__()
-        self.activation = activations.get(activation, "Activation")
+        vars(self)["activation"] = activations.get(activation, "Activation")
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """g(x)."""
@@ -111,6 +111,8 @@ class Activation(Module):
 class Chain(Module):
     """Layers one after the other; iterable, with ``chain[i]`` and ``len(chain)``.
 
+    The parameters' nodes are named by their place, W1, b1, W2, ...; a layer that is put into a
+    second network is in both of them, and its nodes are named by its place in the second.
     Raises TypeError for parts that are not layers, ValueError without parts or for a layer that
     stands twice, ShapeError where a layer's inputs are not the outputs of the one before.
     """
@@ -123,7 +125,7 @@ class Chain(Module):
         for i, layer in enumerate(layers, 1):
             if not isinstance(layer, Module):
                 raise TypeError(f"{self.kind}: layer {i} must be a layer such as Dense(2, 3), "
-                                f"got {describe(layer)}.")
+                                f"got {describe(layer)}.{self._cure(layer)}")
             if width is not None and layer.inputs not in (None, width):
                 raise ShapeError(f"{self.kind}: layer {i}, {layer!r}, takes {layer.inputs} "
                                  f"inputs, but what comes before gives {width} outputs.")
@@ -135,8 +137,21 @@ class Chain(Module):
         leaves = [leaf for leaf, _ in self._walk(True)]
         if len({id(leaf) for leaf in leaves}) < len(leaves):
             raise ValueError(f"{self.kind}: the same layer stands in it twice. Make two layers.")
-        for name, node in self.named_parameters().items():
-            node.name = name
+        self._name_nodes()
+
+    def _cure(self, thing: Any) -> str:
+        """What to do with a thing that is no layer."""
+        if isinstance(thing, (list, tuple)):
+            return f" Give the layers one by one: {self.kind}(*layers)."
+        if isinstance(thing, str) or callable(thing):
+            return ' An activation is a layer as nn.Activation("relu").'
+        return ""
+
+    def _name_nodes(self) -> None:
+        """Name the parameters' nodes by their place: W1, b1, W2, ..."""
+        for number, layer, _ in self.named_layers():
+            for key, index, node in layer.entries():
+                node.name = f"{key}{number}{index}"
 
     def run(self, x: Any, how: Pass) -> Any:
         """The output of the last layer."""
@@ -155,22 +170,35 @@ class Chain(Module):
 
     def __repr__(self) -> str:
         numbers = {id(layer): number for number, layer, _ in self.named_layers()}
-        rows = []
-        for leaf, trained in self._walk(True):
-            shapes = ", ".join(
-                f"{key}{numbers[id(leaf)]} {array.shape}" for key, array in leaf.arrays().items()
-                if key not in leaf.buffers)
-            rows.append((leaf.kind, leaf.describe() + ("" if trained else ", fixed"), shapes,
-                         str(leaf.count())))
+        rows = list(_rows(self, numbers))[1:]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
-            f"  {kind:<{widths[0]}}  {text:<{widths[1]}}  {shapes:<{widths[2]}}  "
-            f"{count:>{widths[3]}}" for kind, text, shapes, count in rows]
+            f"{kind:<{widths[0]}}  {text:<{widths[1]}}  {shapes:<{widths[2]}}  "
+            f"{count:>{widths[3]}}".rstrip() for kind, text, shapes, count in rows]
         return "\n".join([f"{self.kind} with {self.count()} parameters", *lines])
+
+
+def _rows(part: Module, numbers: Mapping[int, str], indent: str = "", label: str = "",
+          trained: bool = True) -> Iterator[tuple[str, str, str, str]]:
+    """A row for a layer; for a container, one for itself and those of its parts, indented."""
+    trained = trained and part.trainable
+    kind = f"{indent}{label}{': ' if label else ''}{part.kind}"
+    if part.children:
+        yield kind, part.describe(), "", ""
+        for name, child in zip(part.part_names(), part.children, strict=True):
+            yield from _rows(child, numbers, indent + "  ", name, trained)
+    else:
+        shapes = ", ".join(
+            f"{key}{numbers[id(part)]} {array.shape}" for key, array in part.arrays().items()
+            if key not in part.buffers)
+        yield kind, part.describe() + ("" if trained else ", fixed"), shapes, str(part.count())
 
 
 class Sequential(Chain):
     """A network of whole layers, one after the other.
+
+    Source: Lisbon, "Multiple Hidden Layers", "Some Code in Keras (Multi-Layer Perceptron)";
+    Lausanne, "Fully Connected DNN".
 
     >>> model = Sequential(
     ...     Dense(20, 64, "tanh", rng=0), Dense(64, 64, "tanh", rng=1),
@@ -182,22 +210,18 @@ class Sequential(Chain):
       Dense  64 → 10, softmax  W3 (64, 10), b3 (10,)   650
     """
 
-    def run(self, x: Any, how: Pass) -> Any:
-        """The output of the last layer."""
-        if isinstance(x, (list, tuple)):
-            refuse_values(x, "Sequential")
-            x = as_array(x, "Sequential")
-        return super().run(x, how)
-
     def as_neurons(self) -> MLP:
         """The same network as scalar units, which shares all weights with this one.
 
         Whichever of the two is trained or assigned to, the other has the new weights when it is
-        next used. Raises TypeError for layers without a scalar form.
+        next used; forms of a float32 network agree to float32's precision only. Asked again, it
+        gives the same layers. Which layers are trainable is copied each time, and not shared.
+        Raises TypeError for layers without a scalar form.
         """
-        from nn.neuron import MLP, scalar_form
+        from nn.forms import as_neurons
 
-        return MLP.of(*(scalar_form(layer) for layer in self.children))
+        network: MLP = as_neurons(self)
+        return network
 
 
 class Skip(Chain):

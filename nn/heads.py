@@ -45,8 +45,11 @@ class Heads(Chain):
         self.children = [shared, *heads.values()]
         self.heads = dict(heads)
         self.outputs = None
-        for name, node in self.named_parameters().items():
-            node.name = name
+        self._name_nodes()
+
+    def part_names(self) -> list[str]:
+        """The name of each task."""
+        return ["shared", *self.heads]
 
     def run(self, x: Any, how: Pass) -> Any:
         """The output of each head, by task."""

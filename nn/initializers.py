@@ -95,25 +95,34 @@ def glorot_uniform(shape: Shape, rng: Any) -> np.ndarray:
     Source: Lisbon, "Glorot Initialization"; Darmstadt, "Xavier/Normalized Initialization";
     Glorot and Bengio 2010.
     """
-    limit = math.sqrt(6 / sum(_fans(shape)))
+    limit = math.sqrt(6 / sum(_fans(shape, "glorot_uniform")))
     return as_generator(rng, "glorot_uniform").uniform(-limit, limit, shape)
 
 
 def glorot_normal(shape: Shape, rng: Any) -> np.ndarray:
-    """N(0, 2 / (inputs + outputs)), for tanh and sigmoid units (Glorot and Bengio 2010)."""
-    scale = math.sqrt(2 / sum(_fans(shape)))
+    """N(0, 2 / (inputs + outputs)), for tanh and sigmoid units.
+
+    Source: Lausanne, "Weight Initialization" (named, as Xavier's); Glorot and Bengio 2010.
+    """
+    scale = math.sqrt(2 / sum(_fans(shape, "glorot_normal")))
     return as_generator(rng, "glorot_normal").normal(0, scale, shape)
 
 
 def he_uniform(shape: Shape, rng: Any) -> np.ndarray:
-    """U[−t, t] with t = √(6 / inputs), for ReLU units (He et al. 2015)."""
-    limit = math.sqrt(6 / _fans(shape)[0])
+    """U[−t, t] with t = √(6 / inputs), for ReLU units.
+
+    Source: Lausanne, "Weight Initialization" (which names He without a formula); He et al. 2015.
+    """
+    limit = math.sqrt(6 / _fans(shape, "he_uniform")[0])
     return as_generator(rng, "he_uniform").uniform(-limit, limit, shape)
 
 
 def he_normal(shape: Shape, rng: Any) -> np.ndarray:
-    """N(0, 2 / inputs), for ReLU units (He et al. 2015)."""
-    scale = math.sqrt(2 / _fans(shape)[0])
+    """N(0, 2 / inputs), for ReLU units.
+
+    Source: Lausanne, "Weight Initialization" (which names He without a formula); He et al. 2015.
+    """
+    scale = math.sqrt(2 / _fans(shape, "he_normal")[0])
     return as_generator(rng, "he_normal").normal(0, scale, shape)
 
 
@@ -122,7 +131,7 @@ def darmstadt_normal(shape: Shape, rng: Any) -> np.ndarray:
 
     Source: Darmstadt, "Gaussian Initialization".
     """
-    scale = math.sqrt(1 / _fans(shape)[0])
+    scale = math.sqrt(1 / _fans(shape, "darmstadt_normal")[0])
     return as_generator(rng, "darmstadt_normal").normal(0, scale, shape)
 
 
@@ -139,6 +148,11 @@ INITIALIZERS: dict[str, Initializer] = {
 """The initializers without arguments, by name."""
 
 
+FACTORIES: dict[Any, str] = {
+    normal: "normal(0.1)", uniform: "uniform(-0.05, 0.05)", constant: "constant(0.1)"}
+"""The functions that make an initializer of a parameter, and an example of each."""
+
+
 def get(initializer: str | Initializer, who: str) -> Initializer:
     """An initializer by its name, or the function itself.
 
@@ -147,11 +161,15 @@ def get(initializer: str | Initializer, who: str) -> Initializer:
     >>> get("zeros", "Dense: initializer")((3,), None)
     array([0., 0., 0.])
     """
-    if callable(initializer):
-        return initializer
     if isinstance(initializer, (np.ndarray, list)):
         raise TypeError(f"{who}: expected a name or a function, got an array. Assign numbers of "
                         "your own afterwards: layer.W.data = array.")
+    for factory, example in FACTORIES.items():
+        if initializer in (factory, factory.__name__):
+            raise TypeError(f"{who}: {factory.__name__} needs a number: pass "
+                            f"nn.initializers.{example}.")
+    if callable(initializer):
+        return initializer
     return choose(INITIALIZERS, initializer, who)
 
 
@@ -172,9 +190,30 @@ def draw(initializer: str | Initializer, shape: Shape, rng: Any, who: str) -> np
     return numbers
 
 
-def _fans(shape: Shape) -> tuple[int, int]:
-    """How many inputs and outputs a weight array has."""
-    return (shape[0], shape[-1]) if len(shape) > 1 else (shape[0], 1)
+def first_numbers(
+    layer: Any, initializer: Any, bias_initializer: Any, rng: Any
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """The first W (inputs, outputs) and b (outputs,) of a layer; None for a layer without b.
+
+    By default W is drawn by He's uniform initializer for the ReLU family, by Glorot's for others.
+    """
+    if rng is not None or initializer is None:
+        rng = as_generator(rng, layer.kind)
+    if initializer is None:
+        initializer = "he_uniform" if layer.activation.rectifies else "glorot_uniform"
+    shape = (layer.inputs, layer.outputs)
+    W = draw(initializer, shape, rng, f"{layer.kind}: initializer")
+    if not layer.has_bias:
+        return W, None
+    return W, draw(bias_initializer, shape[1:], rng, f"{layer.kind}: bias_initializer")
+
+
+def _fans(shape: Shape, who: str) -> tuple[int, int]:
+    """How many inputs and outputs a weight array has; raises ValueError for biases."""
+    if len(shape) < 2:
+        raise ValueError(f"{who} counts a matrix's inputs and outputs, and a bias has neither. "
+                         "Take zeros, initializers.constant(0.1) or initializers.normal(1).")
+    return shape[0], shape[-1]
 
 
 def _named(name: str, function: Initializer) -> Initializer:
@@ -183,7 +222,8 @@ def _named(name: str, function: Initializer) -> Initializer:
 
 
 __all__ = [
-    "INITIALIZERS", "Initializer", "as_generator", "constant", "darmstadt_normal", "draw", "get",
+    "INITIALIZERS", "Initializer", "as_generator", "constant", "darmstadt_normal", "draw",
+    "first_numbers", "get",
     "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "keras_uniform", "normal",
     "uniform", "zeros",
 ]  # fmt: skip

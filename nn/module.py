@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from autograd.data import as_array, describe
-from autograd.errors import ShapeError
 from autograd.node import Node, Tensor
+from nn import foreign
 from nn.initializers import as_generator
+from nn.inputs import call_input, checked_state, plain_input
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,13 @@ class Module:
         on_lists: True if the layer also takes a list of Values, one example, as it is.
         kind: what tables call it; the name of the class.
         smallest_batch: how many examples it needs at least while training.
+        guarded: attributes that users cannot replace, and what to do instead.
     """
 
     kind: ClassVar[str] = "Module"
     on_lists: ClassVar[bool] = False
     smallest_batch: ClassVar[int] = 1
+    guarded: ClassVar[Mapping[str, str]] = {}
     inputs: int | None = None
     outputs: int | None = None
 
@@ -75,8 +77,23 @@ class Module:
         node = self._own[key] = Tensor(array, key)
         if weight:
             self._weights.add(key)
-        setattr(self, key, node)
+        vars(self)[key] = node
         return node
+
+    def __setattr__(self, name: str, new: Any) -> None:
+        """Assign an attribute; parameters stay the nodes they are, for names and optimizers."""
+        if name in self.guarded or isinstance(vars(self).get(name), Node):
+            cure = self.guarded.get(name, f"Assign its numbers: layer.{name}.data = ...")
+            raise TypeError(f"{self.kind}: {name} cannot be replaced. {cure}")
+        if isinstance(new, Node) and new.op is None and not new.is_constant:
+            raise TypeError(f"{self.kind}: a {type(new).__name__} that is assigned is not trained. "
+                            f"Write layer.add_parameter({name!r}, array).")
+        super().__setattr__(name, new)
+
+    if not TYPE_CHECKING:  # for a type checker, a name that is unknown stays so
+
+        def __getattr__(self, name: str) -> Any:
+            raise foreign.unknown(self, f"{type(self).__name__!r} object", name, foreign.METHODS)
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """The output of a layer for the input x.
@@ -120,6 +137,10 @@ class Module:
         """The layer in a few words, such as "2 → 16, tanh"."""
         return ""
 
+    def part_names(self) -> list[str]:
+        """What tables call each part of a container: nothing, where its place says it all."""
+        return [""] * len(self.children)
+
     # What users call
 
     def __call__(self, x: Any, *, training: bool = False, rng: Any = None) -> Any:
@@ -127,12 +148,12 @@ class Module:
 
         Args:
             x: a node, or numbers: (n, inputs) for layers of Tensors; for scalar networks one
-                example, a list of numbers or Values, or n of them.
+                example, a list of numbers or Values, or n of them. Lists of numbers are arrays.
             training: True while training: dropout drops, batch normalization uses the batch.
             rng: a seed or generator for what is drawn while training.
         """
         generator = None if rng is None else as_generator(rng, self.kind)
-        return self.run(x, Pass(training, generator))
+        return self.run(call_input(x, self.kind), Pass(training, generator))
 
     def predict(self, x: Any) -> Any:
         """The output for an array x as an array, without recording: (n, inputs) → (n, outputs)."""
@@ -225,23 +246,8 @@ class Module:
         for anything but real numbers.
         """
         layers = self.named_layers()
-        known = {f"{key}{number}": array for number, layer, _ in layers
-                 for key, array in layer.arrays().items()}
-        if not isinstance(state, Mapping):
-            raise TypeError(f"load_state_dict: expected a dict of arrays, got {describe(state)}.")
-        missing, unknown = sorted(known.keys() - state.keys()), sorted(state.keys() - known.keys())
-        if missing or unknown:
-            raise ValueError(
-                "load_state_dict: the state is of another architecture: "
-                + "; ".join(f"{what} {', '.join(map(str, names))}" for what, names in
-                            (("missing", missing), ("unknown", unknown)) if names)
-                + f". This network has {', '.join(known)}.")
-        checked = {name: as_array(state[name], f"load_state_dict: {name}") for name in known}
-        for name, array in checked.items():
-            if array.shape != known[name].shape:
-                raise ShapeError(f"load_state_dict: {name} has shape {known[name].shape}, the "
-                                 f"state's has {array.shape}. Build the network with the sizes "
-                                 "that the state was saved with.")
+        checked = checked_state(state, {f"{key}{number}": array for number, layer, _ in layers
+                                        for key, array in layer.arrays().items()})
         for number, layer, _ in layers:
             layer.replace_arrays({key: checked[f"{key}{number}"] for key in layer.arrays()})
 
@@ -269,51 +275,4 @@ class Module:
             yield from child._walk(trained)
 
 
-def plain_input(x: Any, who: str) -> np.ndarray:
-    """The input of `predict`, an array of real numbers; raises TypeError for nodes."""
-    if isinstance(x, Node):
-        raise TypeError(f"{who}: predict takes numbers, got a node. Pass its data, or call the "
-                        "network to record a graph.")
-    return as_array(x, f"{who}: predict")
-
-
-def fitted(x: Any, inputs: int, dtype: Any, who: str) -> Any:
-    """The input of a layer, checked: a node, or an array of the layer's dtype.
-
-    Raises ShapeError unless the last axis has `inputs` entries.
-
-    >>> fitted([1, 2], 2, float, "Dense")
-    array([1., 2.])
-    """
-    if not isinstance(x, Node):
-        refuse_values(x, who)
-        if not isinstance(x, np.ndarray) or x.dtype != dtype:
-            x = np.asarray(as_array(x, who), dtype)
-    if not x.shape or x.shape[-1] != inputs:
-        raise ShapeError(f"{who}: {inputs} inputs, got data of shape {x.shape}; expected "
-                         f"(n, {inputs}), one example per row.")
-    return x
-
-
-def refuse_values(x: Any, who: str) -> None:
-    """Raise TypeError for a list of Values, which only scalar networks take."""
-    if isinstance(x, (list, tuple)) and any(isinstance(entry, Node) for entry in x):
-        raise TypeError(f"{who}: got a list of Values. Take autograd.stack(list), or a scalar "
-                        "network: as_neurons().")
-
-
-def size(number: Any, who: str) -> int:
-    """A number of inputs, units or the like; raises TypeError or ValueError unless it is ≥ 1.
-
-    >>> size(0, "Dense: inputs")
-    Traceback (most recent call last):
-    ValueError: Dense: inputs must be at least 1, got 0.
-    """
-    if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
-        raise TypeError(f"{who} must be a whole number, got {describe(number)}.")
-    if number < 1:
-        raise ValueError(f"{who} must be at least 1, got {number}.")
-    return int(number)
-
-
-__all__ = ["Module", "Pass", "fitted", "plain_input", "refuse_values", "size"]
+__all__ = ["Module", "Pass"]

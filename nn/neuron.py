@@ -1,9 +1,9 @@
-"""Networks of scalar units, each weight and each sum a box: `Neuron`, `Layer`, `MLP`."""
+"""Scalar units, each weight and each sum a box: `Neuron`, and a `Layer` of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,8 +12,10 @@ from autograd.data import describe
 from autograd.errors import ShapeError
 from autograd.node import Node, Value
 from nn import activations, initializers
-from nn.dense import Chain, Dense, Sequential, Skip
-from nn.module import Module, Pass, fitted, size
+from nn.activations import Activation
+from nn.dense import FIXED
+from nn.inputs import fitted, size, switch
+from nn.module import Module, Pass
 from nn.sharing import Shared
 
 
@@ -37,33 +39,39 @@ class Neuron(Module):
     ['w[0]', 'w[1]', 'b']
     """
 
+    guarded: ClassVar[Mapping[str, str]] = {
+        "w": "Assign its numbers: neuron.w[i].data = ...",
+        "b": "Assign its number: neuron.b.data = ...", "activation": FIXED}
     inputs: int
     outputs = 1
-    w: list[Value]
+    w: tuple[Value, ...]
     b: Value | None
+    activation: Activation
 
     def __init__(
         self, inputs: int, activation: Any = "linear", *, bias: bool = True,
         initializer: Any = None, bias_initializer: Any = "zeros", rng: Any = None,
     ) -> None:
         super().__init__()
-        layer = Dense(inputs, 1, activation, bias=bias, initializer=initializer,
-                      bias_initializer=bias_initializer, rng=rng)
-        self._hold(layer.activation, [Value(w) for w in layer.W.data[:, 0].tolist()],
-                   Value(float(layer.b.data[0])) if bias else None)
+        self.inputs = size(inputs, "Neuron: inputs")
+        self.has_bias = switch(bias, "Neuron: bias")
+        vars(self)["activation"] = activations.get(activation, "Neuron: activation")
+        W, b = initializers.first_numbers(self, initializer, bias_initializer, rng)
+        self._hold(self.activation, [Value(w) for w in W[:, 0].tolist()],
+                   None if b is None else Value(b[0]))
         for _, index, node in self.entries():
             node.name = f"w{index}" if index else "b"
 
-    def _hold(self, activation: Any, weights: list[Value], bias: Value | None) -> None:
+    def _hold(self, activation: Activation, weights: Sequence[Value], bias: Value | None) -> None:
         if activation.whole:
             raise ValueError(f"Neuron: {activation.name} needs all outputs of a layer. "
                              f"Use Layer(inputs, outputs, {activation.name!r}).")
-        self.activation, self.w, self.b = activation, weights, bias
+        vars(self).update(activation=activation, w=tuple(weights), b=bias)
         self.inputs = len(weights)
         self._weights = {"w"}
 
     @classmethod
-    def of(cls, weights: list[Value], bias: Value | None, activation: Any = "linear") -> Neuron:
+    def of(cls, weights: Sequence[Value], bias: Value | None, activation: Any = "linear") -> Neuron:
         """A unit of given Values.
 
         >>> Neuron.of([Value(2.0), Value(1.0)], Value(0.5), "relu")([1, 1]).data
@@ -86,10 +94,11 @@ class Neuron(Module):
         return arrays | ({"b": np.array(self.b._data)} if self.b is not None else {})
 
     def replace_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Replace the weights and the bias."""
-        for weight, number in zip(self.w, arrays["w"].tolist(), strict=True):
-            weight.data = number
-        if self.b is not None:
+        """Replace the weights, the bias, or both."""
+        if "w" in arrays:
+            for weight, number in zip(self.w, arrays["w"].tolist(), strict=True):
+                weight.data = number
+        if self.b is not None and "b" in arrays:
             self.b.data = float(arrays["b"])
 
     def sum(self, x: Sequence[Any]) -> Any:
@@ -118,6 +127,8 @@ class Layer(Shared):
 
     Arguments as for `Dense`. Called with a list of `inputs` numbers or Values, it returns a list
     of `outputs` Values, whatever their number.
+    Raises as `Dense`; ShapeError for another number of inputs.
+    Source: Lausanne, "Multi-Output Perceptron"; Lisbon, "Single Hidden Layer".
 
     >>> layer = Layer(2, 3, "tanh", rng=0)
     >>> len(layer([1.0, -2.0])), layer.count()
@@ -126,8 +137,10 @@ class Layer(Shared):
     ['W[0,0]', 'W[0,1]', 'W[0,2]', 'W[1,0]']
     """
 
-    inputs: int
-    outputs: int
+    guarded: ClassVar[Mapping[str, str]] = {
+        "W": "Assign its numbers: layer.neurons[j].w[i].data = ...",
+        "b": "Assign its numbers: layer.neurons[j].b.data = ...", "activation": FIXED}
+    dtype = np.dtype(float)
 
     def __init__(
         self, inputs: int, outputs: int, activation: Any = "linear", *, bias: bool = True,
@@ -135,18 +148,16 @@ class Layer(Shared):
         trainable: bool = True,
     ) -> None:
         super().__init__()
-        dense = Dense(inputs, outputs, activation, bias=bias, initializer=initializer,
-                      bias_initializer=bias_initializer, rng=rng)
-        self.activation = dense.activation
-        self.inputs, self.outputs, self.has_bias = dense.inputs, dense.outputs, dense.has_bias
+        self.inputs, self.outputs = size(inputs, "Layer: inputs"), size(outputs, "Layer: outputs")
+        vars(self)["activation"] = activations.get(activation, "Layer: activation")
+        self.has_bias = switch(bias, "Layer: bias")
         self.trainable = trainable
         self._weights = {"W"}
-        one_by_one = (activations.ACTIVATIONS["linear"] if self.activation.whole
-                      else self.activation)
-        self.neurons = [
-            Neuron.of([Value(w) for w in column], Value(0.0) if bias else None, one_by_one)
-            for column in dense.W.data.T.tolist()]
-        self.put(dense.held())
+        W, b = initializers.first_numbers(self, initializer, bias_initializer, rng)
+        one_by_one = "linear" if self.activation.whole else self.activation
+        self.neurons = tuple(
+            Neuron.of([Value(w) for w in column], None if b is None else Value(b[j]), one_by_one)
+            for j, column in enumerate(W.T.tolist()))
         for key, index, node in self.own_entries():
             node.name = key + index
 
@@ -165,10 +176,9 @@ class Layer(Shared):
         return {"W": W} | ({"b": np.array(biases)} if biases else {})
 
     def put(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Replace W and b."""
+        """Replace W, b, or both."""
         for j, unit in enumerate(self.neurons):
-            unit.replace_arrays({"w": arrays["W"][:, j]}
-                      | ({"b": arrays["b"][j]} if self.has_bias else {}))
+            unit.replace_arrays({key.lower(): array[..., j] for key, array in arrays.items()})
 
     def stamp(self) -> int:
         """When W or b were last assigned."""
@@ -194,123 +204,6 @@ class Layer(Shared):
                 + ("" if self.has_bias else ", no bias"))
 
 
-class MLP(Chain):
-    """A multilayer perceptron of scalar units.
-
-    Args:
-        inputs: d.
-        sizes: the number of units of each layer, the output layer last.
-        activations: one name or function for the hidden layers (the output layer is linear then),
-            or a list with one for each layer.
-        bias: False for a network without biases, or a list with one for each layer.
-        skip: True or a list with one for each layer: its input is added to its output.
-        initializer, bias_initializer, rng: as for `Dense`.
-
-    Called with one example (d numbers or Values) it returns the list of its k outputs; called with
-    n examples, a list of n such lists. `predict` takes and returns arrays, (n, d) → (n, k).
-    Raises as `Dense`; ShapeError for lists of another length and other numbers of inputs.
-
-    >>> mlp = MLP(2, [16, 16, 1], "relu", rng=0)
-    >>> mlp
-    MLP with 337 parameters
-      Layer  2 → 16, relu    W1 (2, 16), b1 (16,)    48
-      Layer  16 → 16, relu   W2 (16, 16), b2 (16,)  272
-      Layer  16 → 1, linear  W3 (16, 1), b3 (1,)     17
-    >>> len(mlp([0.5, -1.0])), len(mlp([[0.5, -1.0], [1.0, 2.0]]))
-    (1, 2)
-    """
-
-    def __init__(
-        self, inputs: int, sizes: Sequence[int], activations: Any = "tanh", *, bias: Any = True,
-        skip: Any = False, initializer: Any = None, bias_initializer: Any = "zeros",
-        rng: Any = None,
-    ) -> None:
-        if not isinstance(sizes, (list, tuple)) or not sizes:
-            raise TypeError("MLP: sizes must be a list with the number of units of each layer, "
-                            f"such as [16, 16, 1], got {describe(sizes)}.")
-        widths = [size(inputs, "MLP: inputs"), *(size(k, "MLP: each size") for k in sizes)]
-        functions = (activations if isinstance(activations, (list, tuple))
-                     else [activations] * (len(sizes) - 1) + ["linear"])
-        if rng is not None:
-            rng = initializers.as_generator(rng, "MLP")
-        layers: list[Module] = []
-        for d, h, function, has_bias, around in zip(
-                widths[:-1], widths[1:], _each(functions, len(sizes), "activations"),
-                _each(bias, len(sizes), "bias"), _each(skip, len(sizes), "skip"), strict=True):
-            layer = Layer(d, h, function, bias=has_bias, initializer=initializer,
-                          bias_initializer=bias_initializer, rng=rng)
-            layers.append(Skip(layer) if around else layer)
-        super().__init__(*layers)
-
-    @classmethod
-    def of(cls, *layers: Module) -> MLP:
-        """A network of given scalar layers.
-
-        >>> MLP.of(Layer(2, 2, "tanh", rng=0), Skip(Layer(2, 2, rng=1))).count()
-        12
-        """
-        mlp = cls.__new__(cls)
-        Chain.__init__(mlp, *layers)
-        return mlp
-
-    def run(self, x: Any, how: Pass) -> Any:
-        """The outputs for one example, or for each of n examples."""
-        if how.raw:
-            return super().run(x, how)
-        if isinstance(x, Node):
-            raise TypeError("MLP: takes numbers or a list of Values, got a node. For Tensors "
-                            "take as_dense().")
-        if np.ndim(x) == 2 if isinstance(x, np.ndarray) else _is_batch(x):
-            return [Chain.run(self, entries_of(example, "MLP"), how) for example in x]
-        return super().run(entries_of(x, "MLP"), how)
-
-    def as_dense(self) -> Sequential:
-        """The same network as whole layers, which shares all weights with this one.
-
-        Whichever of the two is trained or assigned to, the other has the new weights when it is
-        next used.
-
-        >>> mlp = MLP(2, [3, 1], rng=0)
-        >>> dense = mlp.as_dense()
-        >>> dense.children[1].b.data = [5.0]
-        >>> mlp.named_parameters()["b2[0]"].data
-        5.0
-        """
-        return Sequential(*(layer_form(layer) for layer in self.children))
-
-
-def layer_form(layer: Module) -> Module:
-    """The layer of Tensors that is the same as a layer of scalar units; shares its weights."""
-    if isinstance(layer, Layer):
-        dense = Dense(layer.inputs, layer.outputs, layer.activation, bias=layer.has_bias,
-                      initializer="zeros", trainable=layer.trainable)
-        layer.share_with(dense)
-        return dense
-    return _other_form(layer, layer_form, "as_dense")
-
-
-def scalar_form(layer: Module) -> Module:
-    """The layer of scalar units that is the same as a layer of Tensors; shares its weights."""
-    if isinstance(layer, Dense):
-        units = Layer(layer.inputs, layer.outputs, layer.activation, bias=layer.has_bias,
-                      initializer="zeros", trainable=layer.trainable)
-        layer.share_with(units)
-        return units
-    return _other_form(layer, scalar_form, "as_neurons")
-
-
-def _other_form(layer: Module, form: Any, who: str) -> Module:
-    """The other form of containers, and of layers that are the same in both."""
-    if isinstance(layer, Skip):
-        return Skip(*(form(part) for part in layer.children))
-    if isinstance(layer, Chain):
-        return (Sequential if who == "as_dense" else MLP.of)(*map(form, layer.children))
-    if layer.on_lists:
-        return layer
-    raise TypeError(f"{who}: {layer!r} has no such form; only Dense, Layer, Skip, and layers that "
-                    "act entry by entry do.")
-
-
 def entries_of(x: Any, who: str) -> list[Any]:
     """One example as a list of numbers and Values; raises ShapeError for anything else."""
     if isinstance(x, np.ndarray):
@@ -321,19 +214,4 @@ def entries_of(x: Any, who: str) -> list[Any]:
     return list(x)
 
 
-def _is_batch(x: Any) -> bool:
-    return isinstance(x, (list, tuple)) and len(x) > 0 and isinstance(
-        x[0], (list, tuple, np.ndarray))
-
-
-def _each(thing: Any, count: int, who: str) -> Sequence[Any]:
-    """One entry for each layer: the list itself, or the thing again and again."""
-    if not isinstance(thing, (list, tuple)):
-        return [thing] * count
-    if len(thing) != count:
-        raise ShapeError(f"MLP: {who} has {len(thing)} entries, expected one for each of the "
-                         f"{count} layers.")
-    return thing
-
-
-__all__ = ["MLP", "Layer", "Neuron", "layer_form", "scalar_form"]
+__all__ = ["Layer", "Neuron", "entries_of"]

@@ -10,7 +10,8 @@ import numpy as np
 import autograd
 from autograd.errors import ShapeError
 from nn import initializers
-from nn.module import Module, fitted, size
+from nn.inputs import fitted, refuse_values, size
+from nn.module import Module
 
 
 class MaxPool(Module):
@@ -30,6 +31,7 @@ class MaxPool(Module):
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """The largest of each group."""
+        refuse_values(x, "MaxPool")
         if not x.shape or x.shape[-1] % self.pool:
             raise ShapeError(f"MaxPool: {self.pool} features in each group, got data of shape "
                              f"{x.shape}; its last axis must be a multiple of {self.pool}.")

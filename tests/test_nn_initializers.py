@@ -54,7 +54,7 @@ def test_a_generator_goes_on_and_a_seed_starts_again():
     rng = np.random.default_rng(0)
     assert (normal(1)((3,), rng) != normal(1)((3,), rng)).all()
     assert as_generator(rng, "test") is rng
-    dense = Dense(3, 3, initializer="he_normal", bias_initializer="glorot_uniform", rng=0)
+    dense = Dense(3, 3, initializer="he_normal", bias_initializer="keras_uniform", rng=0)
     assert not np.isin(dense.b.data, dense.W.data).any()
 
 

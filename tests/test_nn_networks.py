@@ -1,6 +1,8 @@
 """The two drawings of one network: outputs, losses and gradients agree, weights are shared."""
 
+import copy
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -9,7 +11,20 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import ShapeError, Tensor, Value, gradients, stack
-from nn import MLP, Activation, Dense, Layer, Module, Neuron, Sequential, Skip, activations
+from nn import (
+    MLP,
+    Activation,
+    Dense,
+    Heads,
+    Layer,
+    Module,
+    Neuron,
+    Sequential,
+    Skip,
+    activations,
+    initializers,
+)
+from nn.optimizers import SGD
 
 SCALAR = ["linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "swish", "softplus",
           "threshold", "sign"]
@@ -37,7 +52,7 @@ def agree(mlp, dense, X=X):
 
 @pytest.mark.parametrize("name", SCALAR + WHOLE)
 def test_both_forms_agree_for_every_activation(name):
-    mlp = MLP(2, [3, 2], [name, "linear"], bias_initializer="glorot_uniform", rng=1)
+    mlp = MLP(2, [3, 2], [name, "linear"], bias_initializer=initializers.normal(1), rng=1)
     agree(mlp, mlp.as_dense())
     mlp = MLP(2, [3, 3], ["tanh", name], rng=2)
     agree(mlp, mlp.as_dense())
@@ -61,18 +76,105 @@ def test_random_networks_agree(inputs, sizes, seed, data):
     assert mlp.state_dict().keys() == dense.state_dict().keys()
 
 
-def test_weights_are_shared_both_ways_whoever_is_trained():
+def states(*models):
+    return [{name: array.tolist() for name, array in model.state_dict().items()}
+            for model in models]
+
+
+def test_weights_are_shared_by_all_drawings_whoever_is_trained():
     mlp = MLP(2, [3, 1], rng=0)
     dense = mlp.as_dense()
-    again = mlp.as_dense().as_neurons()
-    for step, model in enumerate([mlp, dense, mlp, dense]):
-        before = model.predict(X)
-        for node in model.parameters():
-            node.data = node.data + 0.1 * (step + 1)
-        assert not np.allclose(before, model.predict(X))
-        np.testing.assert_array_equal(mlp.predict(X), dense.predict(X))
-        assert mlp.state_dict()["W1"].tolist() == dense.state_dict()["W1"].tolist()
-    assert again.count() == mlp.count()
+    models = [mlp, dense, mlp.as_dense(), dense.as_neurons(), mlp.as_dense().as_neurons()]
+    for asked in (models, models[::-1], models[2:] + models[:2]):
+        for step, trained in enumerate(models):
+            before = states(trained)[0]
+            output = trained(X)
+            SGD(trained, 0.1 * (step + 1)).step(
+                autograd.sum([o for row in output for o in row]) if isinstance(output, list)
+                else autograd.sum(output))
+            new = states(trained)[0]
+            assert all(new[name] != before[name] for name in before)
+            assert states(*asked) == [new] * 5
+            predictions = [model.predict(X).tolist() for model in asked]
+            np.testing.assert_allclose(predictions, [predictions[0]] * 5, rtol=1e-14)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)])
+def test_three_drawings_whichever_is_assigned_and_asked_first(order):
+    for make in (lambda: MLP(2, [3, 1], rng=0).as_dense(),
+                 lambda: Sequential(Dense(2, 3, rng=0), Skip(Dense(3, 3, rng=1)))):
+        model = make()
+        drawings = [model, model.as_neurons(), model.as_neurons().as_dense()]
+        for assigned in order:
+            node = drawings[assigned].parameters()[-1]
+            node.data = node.data + 1.0
+            now = states(drawings[assigned])[0]
+            assert states(*(drawings[i] for i in order)) == [now] * 3
+
+
+def test_a_layer_has_one_twin():
+    model = Sequential(Dense(2, 3, rng=0), Activation("tanh"), Skip(Dense(3, 3, rng=1)))
+    again = model.as_neurons().as_dense()
+    assert list(again.leaves()) == list(model.leaves())
+    mlp = MLP(2, [3, 1], rng=0)
+    assert list(mlp.as_dense()) == list(mlp.as_dense())
+    assert list(mlp.as_dense().as_neurons()) == list(mlp)
+
+
+@pytest.mark.parametrize("dtype", [float, np.float32])
+def test_the_newest_number_holds_entry_by_entry(dtype):
+    dense = Sequential(Dense(2, 2, rng=0, dtype=dtype), Dense(2, 1, rng=1, dtype=dtype))
+    mlp = dense.as_neurons()
+    for first_asked in (0, 1):
+        named = mlp.named_parameters()
+        W2 = dense[1].W.data.tolist()
+        dense[0].W.data = [[1.0, 2.0], [3.0, 4.0]]
+        named["W1[0,1]"].data = 7.0
+        dense[0].b.data = [1.0, 1.0]
+        named["b1[1]"].data = 0.1
+        both = [mlp, dense]
+        state = both[first_asked].state_dict()
+        assert state["W1"].tolist() == [[1.0, 7.0], [3.0, 4.0]]
+        assert state["b1"].tolist() == [1.0, float(dtype(0.1))]
+        assert state["W2"].tolist() == W2
+        assert states(mlp)[0] == states(dense)[0] and named["b1[1]"].data == dtype(0.1)
+
+
+def test_forms_of_a_float32_network_hold_the_same_numbers():
+    dense = Sequential(Dense(2, 3, "tanh", rng=0, dtype=np.float32))
+    mlp = dense.as_neurons()
+    assert states(mlp) == states(dense)
+    mlp.load_state_dict({"W1": np.full((2, 3), 0.1), "b1": [1e300, 0.2, np.nan]})
+    assert str(states(mlp)) == str(states(dense))
+    assert mlp.state_dict()["W1"][0, 0] == np.float32(0.1) and np.isinf(dense[0].b.data[0])
+    loss = autograd.sum(dense(X))
+    mlp.predict(X)
+    loss.backward()  # not stale
+
+
+def test_only_what_changed_becomes_stale():
+    dense = Sequential(Dense(2, 1, rng=0))
+    mlp = dense.as_neurons()
+    mlp.parameters()[0].data = 7.0
+    of_weights = autograd.sum(dense[0].W * 2.0)
+    dense.predict(X)
+    with pytest.raises(autograd.StaleGraphError):
+        of_weights.backward()
+    of_weights = autograd.sum(dense[0].W * 2.0)
+    dense[0].b.data = [3.0]
+    assert mlp.parameters()[-1].data == 3.0
+    of_weights.backward()
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))])
+def test_copies_hold_the_weights_of_today(copied):
+    mlp = MLP(2, [1], rng=0)
+    dense = mlp.as_dense()
+    dense[0].b.data = [5.0]
+    other = copied(mlp)
+    assert states(other) == states(mlp) == states(other.as_dense())
+    other.parameters()[0].data = 7.0
+    assert states(other) == states(other.as_dense()) != states(mlp)
 
 
 def test_a_graph_of_the_twin_is_stale_after_training():
@@ -130,7 +232,24 @@ def test_fixed_layers_are_left_out_of_parameters_but_not_of_the_state():
     assert len(model.parameters()) == 4
     model.trainable = False
     assert model.parameters() == []
-    assert [leaf.trainable for leaf in model.as_neurons().leaves()] == [True, True]
+
+
+def test_what_is_fixed_is_fixed_in_the_other_form():
+    fixed = Sequential(Dense(2, 2, rng=0))
+    fixed.trainable = False
+    skip = Skip(Dense(2, 2, rng=1))
+    skip.trainable = False
+    model = Sequential(fixed, skip, Dense(2, 2, rng=2, trainable=False), Dense(2, 1, rng=3))
+    mlp = model.as_neurons()
+    assert list(mlp.named_parameters()) == ["W4[0,0]", "W4[1,0]", "b4[0]"]
+    assert list(mlp.as_dense().named_parameters()) == ["W4", "b4"]
+    model[2].trainable = True
+    assert len(mlp.parameters()) == 3  # not shared later
+    assert list(model.as_neurons().as_dense().named_parameters()) == ["W3", "b3", "W4", "b4"]
+    mlp.children[2].trainable = False
+    assert list(mlp.as_dense().named_parameters()) == ["W4", "b4"]
+    model.trainable = False
+    assert model.as_neurons().parameters() == [] == model.as_neurons().as_dense().parameters()
 
 
 def test_B14_7_linear_layers_collapse_into_one():
@@ -242,6 +361,8 @@ class Broken(Module):
     (lambda: Sequential(*[Dense(2, 2, rng=0)] * 2), ValueError, "stands in it twice"),
     (lambda: Skip(Dense(2, 3, rng=0)), ShapeError, "2 inputs and 3 outputs cannot be added"),
     (lambda: Sequential(Broken()).as_neurons(), TypeError, "has no such form"),
+    (lambda: Sequential(Heads(Dense(2, 2, rng=0), {"a": Dense(2, 1, rng=1)})).as_neurons(),
+     TypeError, "as_neurons: Heads has no such form"),
     (lambda: Broken()(X), NotImplementedError, r"Broken must define compute"),
     (lambda: Neuron(3, rng=0)([1, 2]), ShapeError, "Neuron: 3 weights, got 2 inputs."),
     (lambda: Neuron(3, "softmax", rng=0), ValueError, "needs all outputs of a layer"),

@@ -155,13 +155,13 @@ def test_B5_2_H7_decay_is_l2_for_gradient_descent_but_not_for_adam():
 
 
 def test_weight_decay_leaves_biases_alone():
-    model = Sequential(Dense(2, 3, rng=0), Dense(3, 1, rng=1, bias_initializer="glorot_uniform"))
+    model = Sequential(Dense(2, 3, rng=0), Dense(3, 1, rng=1, bias_initializer="keras_uniform"))
     before = model.state_dict()
     AdamW(model, 0.1, weight_decay=0.5).update(np.zeros(model.count()))
     after = model.state_dict()
     for name in before:
         np.testing.assert_allclose(after[name], before[name] * (0.95 if name[0] == "W" else 1))
-    mlp = MLP(2, [1], rng=0, bias_initializer="glorot_uniform")
+    mlp = MLP(2, [1], rng=0, bias_initializer="keras_uniform")
     b = mlp.state_dict()["b1"]
     SGD(mlp, 0.1, weight_decay=0.5).update(np.zeros(3))
     assert mlp.state_dict()["b1"] == b

@@ -16,6 +16,7 @@ from nn import (
     MaxPool,
     Sequential,
     Skip,
+    initializers,
     losses,
     weighted_losses,
 )
@@ -68,7 +69,7 @@ def test_B5_6_the_theano_listing():
 
 
 def test_B4_5_strengths_per_layer_and_biases():
-    mlp = MLP(2, [3, 1], bias_initializer="glorot_uniform", rng=0)
+    mlp = MLP(2, [3, 1], bias_initializer=initializers.normal(1), rng=0)
     for model in (mlp, mlp.as_dense()):
         W1, b1, W2, b2 = (model.state_dict()[name] for name in ("W1", "b1", "W2", "b2"))
         half = [0.5 * np.sum(a * a) for a in (W1, b1, W2, b2)]
