@@ -1,18 +1,22 @@
 """Neurons, layers and networks on top of `autograd`, and all that it takes to train them.
 
 The same network in two drawings: `MLP` of scalar units, each weight a `Value`, and `Sequential`
-of `Dense` layers, each weight matrix a `Tensor`. Read `module` first, then `neuron` and `dense`.
+of `Dense` layers, each weight matrix a `Tensor`. Read `module` first, then `dense`, `neuron` and
+`mlp`.
 
 - Networks of units: Neuron, Layer, MLP; McCullochPitts, Perceptron, marsland.MarslandMLP
 - Networks of layers: Dense, Activation, Dropout, BatchNorm, GaussianNoise, MaxPool, Maxout;
   put together by Sequential, Skip, Heads
-- activations, initializers, losses, regularizers, metrics, schedules: by name or as functions
+- activations, initializers, losses, metrics: by name, as "relu", or as functions
+- regularizers, schedules: functions that are made with their settings, as regularizers.L2(0.01)
 - optimizers: SGD, Momentum, Nesterov, Adagrad, RMSprop, Adadelta, Adam, AdamW
 - second_order: minimize (BFGS, conjugate gradients, Newton-CG), Levenberg-Marquardt, Newton steps
 - train, History, EarlyStopping: mini-batches, epochs, and what happened
 - data: the data sets of the lectures, splits and scaling
 - sklearn: MLPClassifier, MLPRegressor for scikit-learn (``import nn.sklearn``; extra "train")
 """
+
+from typing import TYPE_CHECKING, Any
 
 import autograd
 
@@ -28,6 +32,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
 from nn import (
     activations,
     data,
+    foreign,
     initializers,
     losses,
     marsland,
@@ -50,6 +55,12 @@ from nn.noise import GaussianNoise
 from nn.perceptron import McCullochPitts, Perceptron
 from nn.pooling import Maxout, MaxPool
 from nn.training import DivergenceError, train
+
+if not TYPE_CHECKING:  # for a type checker, a name that is unknown stays so
+
+    def __getattr__(name: str) -> Any:
+        raise foreign.unknown(None, "module 'nn'", name, foreign.NAMES)
+
 
 __all__ = [
     "MLP", "Activation", "BatchNorm", "Dense", "DivergenceError", "Dropout", "EarlyStopping",

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 import autograd
 from nn.checks import number_in
 from nn.choose import choose
@@ -39,7 +41,14 @@ class Activation:
         """The activation of z: a node or an array, or a list of Values (which gives a list)."""
         if isinstance(z, list) and not self.whole:
             return [self.function(entry) for entry in z]
-        return self.function(z)
+        try:
+            return self.function(z)
+        except TypeError as error:
+            if not isinstance(z, np.ndarray):
+                raise
+            raise TypeError(f"activation {self.name}: it must take nodes and arrays, but failed "
+                            f"for an array: {error}. Take a function of autograd, such as "
+                            "autograd.tanh for math.tanh, or its name.") from None
 
     def __reduce__(self) -> Any:
         """Pickled by name where it has one: ops of the engine cannot be pickled themselves."""
@@ -131,17 +140,28 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sparsemax", autograd.sparsemax, whole=True),
     )
 }
-"""The activation functions by name."""
+"""The activation functions by name; ``activations.relu`` gives one too."""
+
+FACTORIES = {leaky_relu: "0.01", elu: "1.0", logistic: "2.0"}
+"""The functions that make an activation of a parameter, and an example of it."""
 
 
-def get(activation: Any, who: str) -> Activation:
+def __getattr__(name: str) -> Activation:
+    """The activation of that name, as ``activations.relu``."""
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name]
+    raise AttributeError(f"module 'nn.activations' has no attribute {name!r}. Known: "
+                         f"{', '.join(sorted(ACTIVATIONS))}.")
+
+
+def get(activation: Any, who: str = "activation") -> Activation:
     """An activation by its name; an Activation, or any function of one node, is taken as it is.
 
     A function of your own acts entry by entry; wrap it as ``Activation(name, function,
     whole=True)`` if it needs all outputs of a layer.
     Raises ValueError for an unknown name (and offers the nearest), TypeError for other things.
 
-    >>> get("tanh", "Dense: activation").name, get(autograd.cos, "Dense: activation").name
+    >>> get("tanh").name, get(autograd.cos).name
     ('tanh', 'cos')
     """
     if isinstance(activation, Activation):
@@ -151,6 +171,13 @@ def get(activation: Any, who: str) -> Activation:
     if hasattr(activation, "named_parameters"):
         raise TypeError(f"{who}: expected an activation function, got the layer {activation!r}. "
                         "Put it into a Sequential of its own.")
+    if activation is None:
+        raise TypeError(f"{who}: expected a name or a function, got None. Take 'linear' for none.")
+    for factory, example in FACTORIES.items():
+        if activation is factory:
+            name = factory.__name__
+            raise TypeError(f"{who}: {name} needs a number: pass nn.activations.{name}({example})"
+                            + (f", or the name {name!r}." if name in ACTIVATIONS else "."))
     if callable(activation):
         name = str(getattr(activation, "name", None) or getattr(activation, "__name__", "?"))
         known = ACTIVATIONS.get(name)

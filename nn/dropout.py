@@ -12,7 +12,6 @@ import numpy as np
 
 from autograd.data import describe, freeze
 from autograd.errors import ShapeError
-from autograd.node import Node
 from nn.checks import number_in
 from nn.choose import choose
 from nn.module import Module
@@ -28,10 +27,13 @@ class Dropout(Module):
             probability of keeping it: pass 1 − p_dropout.
         variant: "inverted" divides what is kept by 1 − p while training, and does nothing
             afterwards; "plain" only drops while training, and multiplies by 1 − p afterwards.
-        mask: a fixed mask of 0 and 1 for training, instead of random ones; may be assigned.
+        mask: a fixed mask of 0 and 1 for training, instead of random ones: (h,), or (n, h) with
+            one for each example. May be assigned, as may the rate.
 
     Attributes:
-        drawn: the mask of the last call while training, of the input's shape; None before.
+        drawn: the mask of the last call while training, of the input's shape; None before. A
+            network of scalar units runs one example after the other: there it is the mask of the
+            last example, and a fixed mask must be of shape (h,).
 
     Called while training it needs ``rng=`` or a fixed mask, otherwise it raises TypeError.
     Raises ValueError for rates outside [0, 1) and masks of other numbers, ShapeError for a mask
@@ -48,10 +50,20 @@ class Dropout(Module):
 
     def __init__(self, rate: float, variant: str = "inverted", *, mask: Any = None) -> None:
         super().__init__()
-        self.rate = number_in(rate, "Dropout: rate", least=0, below=1)
+        self.rate = rate
         self.inverted = choose({"inverted": True, "plain": False}, variant, "Dropout: variant")
         self.drawn: np.ndarray | None = None
         self.mask = mask
+        self._always = False  # `ensemble` applies the fixed mask outside training too
+
+    @property
+    def rate(self) -> float:
+        """The probability of dropping an entry."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        self._rate = number_in(rate, "Dropout: rate", least=0, below=1)
 
     @property
     def mask(self) -> np.ndarray | None:
@@ -72,20 +84,23 @@ class Dropout(Module):
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """While training x · mask / (1 − p); otherwise x, or (1 − p) x."""
         keep = 1 - self.rate
-        if not training:
+        if not (training or self._always):
             return x if self.inverted else _scaled(x, keep)
         shape = (len(x),) if isinstance(x, list) else x.shape
         if self._mask is not None:
             if self._mask.shape not in (shape, shape[-1:]):
-                raise ShapeError(f"Dropout: the mask has shape {self._mask.shape}, the input "
-                                 f"{shape}; expected {shape[-1:]} or {shape}.")
+                raise ShapeError(
+                    f"Dropout: the mask has shape {self._mask.shape}, the input {shape}; expected "
+                    + (f"{shape}, for scalar units take one example at a time."
+                       if isinstance(x, list) else f"{shape[-1:]} or {shape}."))
             drawn = np.broadcast_to(self._mask, shape)
         elif rng is None:
             raise TypeError("Dropout: draws random numbers while training. Call the network with "
                             "rng=..., a seed or a generator, or fix a mask: layer.mask = [1, 0].")
         else:
             drawn = (rng.random(shape) < keep).astype(float)
-        self.drawn = drawn
+        if training:
+            self.drawn = drawn
         factor = drawn / keep if self.inverted else drawn
         if not isinstance(x, list):
             factor = factor.astype(x.dtype)
@@ -156,10 +171,10 @@ class Ensemble:
 
 
 def ensemble(model: Module, x: Any) -> Ensemble:
-    """Run a network of layers with every mask of all its Dropout layers.
+    """The predictions of a network with every mask of all its Dropout layers.
 
-    Kept entries are scaled as in training: by 1 / (1 − p) in inverted dropout. The layers' own
-    masks are as before afterwards.
+    Kept entries are scaled as in training: by 1 / (1 − p) in inverted dropout; all other layers
+    act as in `predict`. The layers' own masks are as before afterwards.
     Raises ValueError without Dropout layers and for more than 65,536 masks.
     Source: Lausanne, "Regularization in NN: Dropout"; Goodfellow et al. 2016, section 7.12.
     """
@@ -178,14 +193,13 @@ def ensemble(model: Module, x: Any) -> Ensemble:
                 list(all_masks(size, layer.rate))
                 for size, layer in zip(sizes, layers, strict=True))):
             for layer, (mask, _) in zip(layers, combination, strict=True):
-                layer.mask = mask
-            output = model(x, training=True)
+                layer.mask, layer._always = mask, True
             masks.append(tuple(mask for mask, _ in combination))
             probabilities.append(math.prod(p for _, p in combination))
-            found.append(np.array(output._data if isinstance(output, Node) else output))
+            found.append(model.predict(x))
     finally:
         for layer, before in zip(layers, saved, strict=True):
-            layer.mask = before
+            layer.mask, layer._always = before, False
     return Ensemble(masks, np.array(probabilities), np.array(found))
 
 

@@ -82,7 +82,7 @@ class Module:
 
     def __setattr__(self, name: str, new: Any) -> None:
         """Assign an attribute; parameters stay the nodes they are, for names and optimizers."""
-        if name in self.guarded or isinstance(vars(self).get(name), Node):
+        if name in self.guarded or name in vars(self).get("_own", ()):
             cure = self.guarded.get(name, f"Assign its numbers: layer.{name}.data = ...")
             raise TypeError(f"{self.kind}: {name} cannot be replaced. {cure}")
         if isinstance(new, Node) and new.op is None and not new.is_constant:

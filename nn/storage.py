@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import os
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +13,13 @@ import numpy as np
 from autograd.data import describe
 from autograd.errors import ShapeError
 from autograd.files import replace_file
+from nn.dense import Sequential
+from nn.mlp import MLP
 from nn.module import Module
 
-FORMAT = "chalkgrad network 2"
+FORMAT = "chalkgrad network 3"
 MARK = "format"
-LAYERS = "layers"
+PARTS = "parts"
 
 
 def save(module: Module, path: Any) -> None:
@@ -41,7 +41,7 @@ def save(module: Module, path: Any) -> None:
     if target.suffix != ".npz":
         raise ValueError(f"save: the file's name must end in .npz, got {target.name!r}.")
     buffer = io.BytesIO()
-    marks = {MARK: np.array(FORMAT), LAYERS: np.array(_layers(module))}
+    marks = {MARK: np.array(FORMAT), PARTS: np.array(_parts(module))}
     np.savez(buffer, allow_pickle=False, **marks, **module.state_dict())
     replace_file(target, buffer.getvalue())
 
@@ -54,23 +54,23 @@ def load(module: Module, path: Any) -> None:
     """
     target = _checked(path, "load")
     content = target.read_bytes()
+    damaged = f"load: {target.name} is damaged or was not written by save"
     try:
         archive = np.load(io.BytesIO(content), allow_pickle=False)
-        if not isinstance(archive, np.lib.npyio.NpzFile):
-            raise ValueError("it holds one array")
-        state = {name: archive[name] for name in archive.files}
-    except (ValueError, EOFError, KeyError, OSError, NotImplementedError, zipfile.BadZipFile,
-            zlib.error) as error:
-        raise ValueError(f"load: {target.name} is damaged or was not written by save "
-                         f"({error}).") from None
+        state = {name: archive[name] for name in getattr(archive, "files", ())}
+    except Exception:  # NumPy and zipfile raise many kinds of errors for bytes gone wrong
+        raise ValueError(f"{damaged}.") from None
+    if isinstance(archive, np.ndarray):
+        raise ValueError(f"{damaged} (it holds one array).")
     if str(state.pop(MARK, "")) != FORMAT:
         raise ValueError(f"load: {target.name} was not written by save of this version: it is "
                          f"not marked {FORMAT!r}.")
-    theirs, ours = [str(row) for row in state.pop(LAYERS, ())], _layers(module)
-    for i, (their, our) in enumerate(itertools.zip_longest(theirs, ours, fillvalue="none"), 1):
+    theirs, ours = np.ravel(state.pop(PARTS, ())).tolist(), _parts(module)
+    for i, (their, our) in enumerate(itertools.zip_longest(theirs, ours, fillvalue="none")):
         if their != our:
             raise ValueError(f"load: {target.name} does not fit: it is of another architecture. "
-                             f"Its layer {i} is: {their}; this network's: {our}.")
+                             f"Its {f'part {i}' if i else 'kind'} is: {their}; this network's: "
+                             f"{our}.")
     try:
         module.load_state_dict(state)
     except ShapeError as error:
@@ -79,10 +79,22 @@ def load(module: Module, path: Any) -> None:
         raise ValueError(f"load: {target.name} does not fit. {error}") from None
 
 
-def _layers(module: Module) -> list[str]:
-    """All layers in a few words; a layer of units and its matrix form read the same."""
-    return [" ".join(filter(None, ("" if "W" in layer.arrays() else layer.kind, layer.describe())))
-            for layer in module.leaves()]
+def _parts(module: Module, place: str | None = None) -> list[str]:
+    """A network and its parts, each in a few words and with the containers that it stands in.
+
+    Units and whole layers read the same.
+
+    >>> from nn import Dense, Skip
+    >>> _parts(Sequential(Dense(2, 3, rng=0), Skip(Dense(3, 3, rng=1))))
+    ['chain', '2 → 3, linear', 'Skip', 'Skip / 3 → 3, linear']
+    """
+    chain = isinstance(module, (Sequential, MLP))
+    kind = "chain" if chain else "" if "W" in module.arrays() else module.kind
+    parts = [(place or "") + " ".join(filter(None, (kind, module.describe())))]
+    inside = "" if chain and place is None else f"{parts[0]} / "
+    for name, part in zip(module.part_names(), module.children, strict=True):
+        parts += _parts(part, f"{inside}{name}{': ' if name else ''}")
+    return parts
 
 
 def _checked(path: Any, who: str) -> Path:

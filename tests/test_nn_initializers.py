@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn import Dense, initializers
+from nn import Dense, Layer, initializers
 from nn.initializers import as_generator, constant, draw, normal, uniform
 
 SHAPE = (400, 300)
@@ -58,6 +58,24 @@ def test_a_generator_goes_on_and_a_seed_starts_again():
     assert not np.isin(dense.b.data, dense.W.data).any()
 
 
+@pytest.mark.parametrize("name", ["glorot_uniform", "glorot_normal", "he_uniform", "he_normal",
+                                  "darmstadt_normal"])
+def test_biases_have_no_inputs_to_count(name):
+    with pytest.raises(ValueError, match=f"Dense: bias_initializer: {name} counts .* a bias has "
+                                         r"neither.*initializers.normal\(1\)"):
+        Dense(2, 3, bias_initializer=name, rng=0)
+
+
+@pytest.mark.parametrize("make", [Dense, Layer])
+@pytest.mark.parametrize(("activation", "usual"), [
+    ("tanh", "glorot_uniform"), ("linear", "glorot_uniform"), ("softmax", "glorot_uniform"),
+    ("relu", "he_uniform"), ("leaky_relu", "he_uniform"), ("elu", "he_uniform"),
+    ("gelu", "he_uniform"), ("swish", "he_uniform"), ("softplus", "he_uniform")])
+def test_B9_6_rectifying_layers_start_with_hes_weights(make, activation, usual):
+    W = make(8, 3, activation, rng=0).state_dict()["W"]
+    assert W.tolist() == draw(usual, (8, 3), 0, "test").tolist()
+
+
 @pytest.mark.parametrize(("make", "error", "message"), [
     (lambda: normal(-1), ValueError, "standard_deviation must be at least 0, got -1"),
     (lambda: normal("1"), TypeError, "standard_deviation must be a number, got str"),
@@ -65,6 +83,11 @@ def test_a_generator_goes_on_and_a_seed_starts_again():
     (lambda: uniform(1, 0), ValueError, "low must be below high, got 1 and 0"),
     (lambda: normal(1)((2,), None), TypeError, r"normal\(1\) draws random numbers, got no rng"),
     (lambda: initializers.get("glorot_unifrom", "test"), ValueError, "'glorot_uniform'"),
+    (lambda: Dense(2, 3, initializer="normal", rng=0), TypeError,
+     r"Dense: initializer: normal needs a number: pass nn.initializers.normal\(0.1\)"),
+    (lambda: initializers.get("uniform", "test"), TypeError, r"uniform\(-0.05, 0.05\)"),
+    (lambda: Dense(2, 3, bias_initializer=constant, rng=0), TypeError,
+     r"bias_initializer: constant needs a number: pass nn.initializers.constant\(0.1\)"),
     (lambda: as_generator(True, "test"), TypeError, "got rng=bool True"),
 ])
 def test_bad_input_is_refused(make, error, message):

@@ -313,3 +313,50 @@ def test_B5_8_shared_layers_get_the_gradients_of_all_tasks():
 def test_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_the_ensemble_leaves_batch_normalization_alone():
+    drop = Dropout(0.5, mask=[0, 1])
+    model = Sequential(BatchNorm(2), drop, Dense(2, 1, initializer=lambda s, r: np.ones(s)))
+    model[0].buffers["running_mean"] += 1.0
+    before = {name: array.copy() for name, array in model.state_dict().items()}
+    runs = ensemble(model, [[3.0, 5.0]])  # one example has no statistics of its own
+    kept = 2 * np.array([2.0, 4.0]) / np.sqrt(1 + 1e-5)
+    np.testing.assert_allclose(runs.outputs.ravel(), [kept.sum(), kept[0], kept[1], 0], **EXACT)
+    for name, array in model.state_dict().items():
+        assert array.tolist() == before[name].tolist()
+    assert drop.mask.tolist() == [0, 1] and drop.drawn is None
+    assert model.predict([[3.0, 5.0]])[0, 0] == pytest.approx(kept.sum() / 2)  # no mask
+
+
+def test_an_ensemble_that_fails_leaves_dropout_as_it_was():
+    drop = Dropout(0.5, mask=[0, 1])
+    model = Sequential(drop, Dense(2, 1, lambda z: 1 / 0 if (z == 0).all() else z, bias=False,
+                                   rng=0))
+    with pytest.raises(ZeroDivisionError):
+        ensemble(model, X)
+    assert drop.mask.tolist() == [0, 1]
+    assert drop(X).tolist() == X.tolist()
+
+
+def test_masks_of_each_example_and_what_was_drawn():
+    mask = [[1, 0], [0, 1], [1, 1]]
+    model = Sequential(Dropout(0.5, mask=mask), Dense(2, 1, rng=0))
+    model(X, training=True)
+    assert model[0].drawn.tolist() == mask
+    units = model.as_neurons()
+    with pytest.raises(ShapeError, match=r"shape \(3, 2\), the input \(2,\); expected \(2,\), for "
+                                         "scalar units take one example at a time"):
+        units(X, training=True)
+    model[0].mask = [1, 0]
+    units(X, training=True)
+    assert model[0].drawn.tolist() == [1, 0]  # of the last example
+
+
+def test_the_rate_of_dropout_is_checked_whenever_it_is_assigned():
+    layer = Dropout(0.5)
+    with pytest.raises(ValueError, match="Dropout: rate must be at least 0 and below 1, got 7"):
+        layer.rate = 7
+    layer.rate = 0.25
+    assert repr(layer) == "Dropout(rate 0.25)"
+    assert layer(np.ones(4), training=True, rng=0).max() == pytest.approx(4 / 3)

@@ -1,10 +1,13 @@
 """Networks in files: whole or not at all."""
 
+import io
+import zipfile
+
 import numpy as np
 import pytest
 
 from autograd import ShapeError
-from nn import MLP, Dense, Sequential
+from nn import MLP, Dense, Dropout, Heads, Sequential, Skip
 
 
 def network(seed=0, hidden=3):
@@ -84,13 +87,13 @@ def test_another_architecture_changes_nothing(tmp_path):
     wide, deep = network(hidden=4), Sequential(*network(), Dense(1, 1, rng=0))
     other = Sequential(Dense(2, 3, "relu", rng=0), Dense(3, 1, rng=1))
     for model, message, in_memory in [
-        (wide, "Its layer 1 is: 2 → 3, tanh; this network's: 2 → 4, tanh",
+        (wide, "Its part 1 is: 2 → 3, tanh; this network's: 2 → 4, tanh",
          (ShapeError, r"W1 has shape \(2, 4\), the state's has \(2, 3")),
-        (deep, "Its layer 3 is: none; this network's: 1 → 1, linear",
+        (deep, "Its part 3 is: none; this network's: 1 → 1, linear",
          (ValueError, "another architecture: missing W3, b3")),
-        (Sequential(Dense(2, 3, "tanh", rng=0)), "Its layer 2 is: 3 → 1, linear; this.*: none",
+        (Sequential(Dense(2, 3, "tanh", rng=0)), "Its part 2 is: 3 → 1, linear; this.*: none",
          (ValueError, "unknown W2, b2. This network has W1, b1")),
-        (other, "Its layer 1 is: 2 → 3, tanh; this network's: 2 → 3, relu", None),
+        (other, "Its part 1 is: 2 → 3, tanh; this network's: 2 → 3, relu", None),
     ]:
         before = state(model)
         with pytest.raises(ValueError, match=f"net.npz does not fit.*{message}"):
@@ -99,6 +102,124 @@ def test_another_architecture_changes_nothing(tmp_path):
             with pytest.raises(in_memory[0], match=in_memory[1]):
                 model.load_state_dict(network().state_dict())
         assert state(model) == before
+
+
+def heads(**names):
+    return Heads(Dense(2, 2, rng=0), {name: Dense(2, 2, rng=seed) for name, seed in names.items()})
+
+
+def dense(seed=1):
+    return Dense(2, 2, rng=seed)
+
+
+CONTAINERS = {
+    "a skip is no chain": (
+        lambda: Sequential(dense(), Skip(dense())), lambda: Sequential(dense(), dense()),
+        "Its part 2 is: Skip; this network's: 2 → 2, linear"),
+    "a skip around two": (
+        lambda: Sequential(Skip(dense(), dense(2))), lambda: Sequential(Skip(dense()), dense()),
+        "Its part 3 is: Skip / 2 → 2, linear; this network's: 2 → 2, linear"),
+    "heads are no chain": (
+        lambda: heads(a=1), lambda: Sequential(dense(), dense()),
+        "Its kind is: Heads; this network's: chain"),
+    "heads by name": (
+        lambda: heads(a=1, b=2), lambda: heads(b=1, a=2),
+        "Its part 2 is: Heads / a: 2 → 2, linear; this network's: Heads / b: 2 → 2, linear"),
+    "chains in a chain": (
+        lambda: Sequential(Sequential(dense(), dense(2))),
+        lambda: Sequential(Sequential(dense()), dense()), "Its part 3 is: chain / 2 → 2"),
+}
+
+
+@pytest.mark.parametrize("case", CONTAINERS)
+def test_other_containers_change_nothing(tmp_path, case):
+    one, other, message = CONTAINERS[case]
+    for saved, loaded in ((one(), other()), (other(), one())):
+        saved.save(tmp_path / "net.npz")
+        before = state(loaded)
+        with pytest.raises(ValueError, match="does not fit: it is of another architecture"):
+            loaded.load(tmp_path / "net.npz")
+        assert state(loaded) == before
+    one().save(tmp_path / "net.npz")
+    with pytest.raises(ValueError, match=message):
+        other().load(tmp_path / "net.npz")
+    one().load(tmp_path / "net.npz")
+
+
+def test_both_forms_read_each_others_skips(tmp_path):
+    model = Sequential(Dense(2, 3, rng=0), Dropout(0.5), Skip(Dense(3, 3, "tanh", rng=1)))
+    for saved, loaded in ((model, model.as_neurons()), (model.as_neurons(), model)):
+        saved.save(tmp_path / "net.npz")
+        loaded.load(tmp_path / "net.npz")
+
+
+def rewritten(path, change):
+    """Write the file anew, with a change of its members' bytes."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def array_bytes(array):
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+def test_a_header_that_lies_about_its_size_changes_nothing(tmp_path):
+    def lie(members):
+        old = b"'shape': (2, 3), }"
+        assert old in members["W1.npy"]
+        new = b"'shape': (99999999, 99999999), }"  # petabytes
+        longer = len(new) - len(old)
+        members["W1.npy"] = members["W1.npy"].replace(old + b" " * longer, new)
+
+    network().save(tmp_path / "net.npz")
+    rewritten(tmp_path / "net.npz", lie)
+    model = network(5)
+    before = state(model)
+    with pytest.raises(ValueError, match=r"net.npz is damaged or was not written by save\.$"):
+        model.load(tmp_path / "net.npz")
+    assert state(model) == before
+
+
+def test_an_encrypted_file_changes_nothing(tmp_path):
+    path = tmp_path / "net.npz"
+    network().save(path)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1  # the flag of the directory that says "encrypted"
+    path.write_bytes(content)
+    model = network(5)
+    before = state(model)
+    with pytest.raises(ValueError, match=r"is damaged or was not written by save\.$"):
+        model.load(path)
+    assert state(model) == before
+
+
+@pytest.mark.parametrize("parts", [np.array("chain"), np.array(3.0), np.zeros((2, 2))])
+def test_parts_of_another_form_change_nothing(tmp_path, parts):
+    network().save(tmp_path / "net.npz")
+    rewritten(tmp_path / "net.npz", lambda members: members.update(
+        {"parts.npy": array_bytes(parts)}))
+    model = network(5)
+    before = state(model)
+    with pytest.raises(ValueError, match="it is of another architecture"):
+        model.load(tmp_path / "net.npz")
+    assert state(model) == before
+
+
+def test_nobody_is_told_to_allow_pickle(tmp_path):
+    np.savez(tmp_path / "pickle.npz", format=np.array([{}], dtype=object))
+    np.save(tmp_path / "pickle.npy", np.array([{}], dtype=object))
+    (tmp_path / "text.npz").write_text("hello")
+    for name in ("pickle.npz", "pickle.npy", "text.npz"):
+        with pytest.raises(ValueError, match="damaged") as caught:
+            network().load(tmp_path / name)
+        assert "pickle" not in str(caught.value).replace(name, "")
 
 
 def test_units_read_what_layers_wrote(tmp_path):
