@@ -78,11 +78,6 @@ class Dense(Shared):
         z = x @ p["W"]
         return self.activation(z + p["b"] if self.has_bias else z)
 
-    def describe(self) -> str:
-        """Sizes and activation."""
-        return (f"{self.inputs} → {self.outputs}, {self.activation.name}"
-                + ("" if self.has_bias else ", no bias"))
-
 
 class Activation(Module):
     """A layer that only applies an activation function; see `nn.activations`.

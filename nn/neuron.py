@@ -195,13 +195,9 @@ class Layer(Shared):
             return self.tell(self.activation(z + arrays.get("b", 0.0)), how)
         x = entries_of(x, "Layer")
         if len(x) != self.inputs:
-            raise ShapeError(f"Layer: {self.inputs} inputs, got {len(x)} numbers.")
+            cure = " For n examples take X.reshape(-1, 1)." if self.inputs == 1 else ""
+            raise ShapeError(f"Layer: {self.inputs} inputs, got {len(x)} numbers.{cure}")
         return self.tell(self.activation([unit.sum(x) for unit in self.neurons]), how)
-
-    def describe(self) -> str:
-        """Sizes and activation."""
-        return (f"{self.inputs} → {self.outputs}, {self.activation.name}"
-                + ("" if self.has_bias else ", no bias"))
 
 
 def entries_of(x: Any, who: str) -> list[Any]:

@@ -100,6 +100,11 @@ class Shared(Module):
         self.put(arrays)
         self.sync()
 
+    def describe(self) -> str:
+        """Sizes and activation."""
+        return (f"{self.inputs} → {self.outputs}, {self.activation.name}"
+                + ("" if self.has_bias else ", no bias"))
+
     def _stamps(self, held: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """When each entry of the layer's own numbers was last assigned."""
         found: dict[str, list[int]] = {key: [] for key in held}

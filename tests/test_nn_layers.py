@@ -226,6 +226,8 @@ def test_lists_of_values_are_for_units():
     (lambda: Dense(1, 1, rng=0).predict(np.ones(50)), ShapeError,
      r"1 inputs, got data of shape \(50,\).*Take X.reshape\(-1, 1\)"),
     (lambda: Dense(1, 1, rng=0)(np.ones(50)), ShapeError, r"Take X.reshape\(-1, 1\)"),
+    (lambda: MLP(1, [1], rng=0)(np.ones(50)), ShapeError,
+     r"Layer: 1 inputs, got 50 numbers. For n examples take X.reshape\(-1, 1\)"),
     (lambda: MaxPool(2)(3.0), ShapeError, r"got data of shape \(\)"),
 ])  # fmt: skip
 def test_bad_input_is_refused(make, error, message):
