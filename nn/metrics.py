@@ -1,4 +1,4 @@
-"""Metrics: how good predictions are, as plain numbers; most are scikit-learn's."""
+"""Metrics: how good predictions are, as plain numbers."""
 
 from __future__ import annotations
 
@@ -8,64 +8,151 @@ from typing import Any
 import numpy as np
 
 from autograd.data import describe
+from autograd.errors import NotDifferentiableError
+from autograd.node import Node
 from nn.choose import choose
-from nn.losses import zero_one_error
-from nn.targets import as_prediction, paired
+from nn.targets import as_prediction, classes, numbers, outside, paired, probabilities
 
 Metric = Callable[[Any, Any], float]
 
 
-def labels_of(prediction: Any, threshold: float = 0.5) -> np.ndarray:
+def labels_of(prediction: Any, threshold: float | None = None) -> np.ndarray:
     """Predicted classes: the largest of k scores, or whether one output is above a threshold.
 
-    Shapes: (n, k) → (n,); (n, 1) or (n,) → 0 or 1 for each.
+    Whole numbers (of an integer dtype) are classes already. The threshold is ½ by default, for
+    probabilities; 0 if all outputs are −1 or +1.
+    Shapes: (n, k) → (n,); (n, 1) or (n,) → (n,).
+    Raises ValueError for one output outside [0, 1] without a threshold.
     Source: Lisbon, "Multiple Classes".
 
-    >>> labels_of([[0.1, 0.9], [0.6, 0.4]]), labels_of([0.2, 0.7])
-    (array([1, 0]), array([0, 1]))
+    >>> labels_of([[0.1, 0.9], [0.6, 0.4]]), labels_of([0.2, 0.7]), labels_of([2, 0])
+    (array([1, 0]), array([0, 1]), array([2, 0]))
     """
-    p = np.asarray(prediction)
+    p = _plain(prediction, "labels_of")
     if p.ndim == 2 and p.shape[1] > 1:
         return np.asarray(np.argmax(p, axis=1))
-    return (p.reshape(-1) > threshold).astype(int)
+    return _thresholded(p, threshold, "labels_of")
 
 
 def accuracy(prediction: Any, target: Any, *, threshold: float | None = None) -> float:
     """The share of examples that are classified rightly.
 
     Args:
-        prediction: k scores per example, of which the largest counts; or one output.
+        prediction: k scores per example, of which the largest counts; one output; or classes
+            (n,), counted from 0.
         target: class indices or one-hot rows; for one output 0 and 1, or −1 and +1.
         threshold: one output above it means the second class. By default 0 where targets are −1
             and +1, else ½ for probabilities. `nn.train` takes 0 with losses of logits.
 
     Raises ShapeError for shapes that differ, ValueError for other targets, and for one output
     outside [0, 1] without a threshold.
+    Source: Lausanne, "Evaluating A Classifier".
 
     >>> accuracy([[0.1, 0.9], [0.6, 0.4]], [1, 1]), accuracy([-0.3, 2.0], [-1, 1])
     (0.5, 1.0)
     """
-    p = as_prediction(prediction, "accuracy")
-    if p.ndim == 2 and p.shape[1] > 1:
-        return 1 - zero_one_error(p, target)
-    _, t = paired(p, target, "accuracy")
-    values = set(np.unique(t).tolist())
-    if not (values <= {0.0, 1.0} or values <= {-1.0, 1.0}):
-        raise ValueError("accuracy: for one output the target must be 0 and 1, or −1 and +1, got "
-                         f"{sorted(values - {0.0, 1.0})[0]:g}.")
-    if threshold is None and -1.0 in values:
-        threshold = 0.0
-    elif threshold is None:
-        threshold = 0.5
-        if np.min(p) < 0 or np.max(p) > 1:
-            raise ValueError("accuracy: one output must be a probability, between 0 and 1, got "
-                             f"{np.min(p) if np.min(p) < 0 else np.max(p):g}. For logits pass "
-                             "threshold=0.")
-    return float(np.mean((p > threshold) == (t > 0)))
+    predicted, right, _ = _classified(prediction, target, threshold, "accuracy")
+    return float(np.mean(predicted == right))
+
+
+def zero_one_error(prediction: Any, target: Any, *, threshold: float | None = None) -> float:
+    """The share of examples that are classified wrongly: a metric, not a loss.
+
+    It is constant almost everywhere, so there is no gradient to follow. Arguments: as `accuracy`.
+    Raises NotDifferentiableError for nodes; others as `accuracy`.
+    Source: Lisbon, "Loss Function", "Multiple Classes".
+
+    >>> zero_one_error([[0.9, 0.1], [0.3, 0.7]], [0, 0])
+    0.5
+    """
+    if isinstance(as_prediction(prediction, "zero_one_error"), Node):
+        raise NotDifferentiableError(
+            "zero_one_error has slope 0 almost everywhere: it is a metric. Train with "
+            "softmax_cross_entropy, and pass model.predict(X) here.")
+    predicted, right, _ = _classified(prediction, target, threshold, "zero_one_error")
+    return float(np.mean(predicted != right))
+
+
+def confusion_matrix(
+    prediction: Any, target: Any, *, threshold: float | None = None
+) -> np.ndarray:
+    """Counts of (right class, predicted class): [[TN, FP], [FN, TP]] for two classes.
+
+    Arguments and errors: as `accuracy`. Shapes: (k, k); the columns of scores or of one-hot rows
+    say how many classes there are, otherwise the largest class does.
+    Source: Lausanne, "Evaluating A Classifier".
+
+    >>> confusion_matrix([0, 1, 1, 0, 1, 0], [0, 0, 1, 1, 1, 0])
+    array([[2, 1],
+           [1, 2]])
+    """
+    predicted, right, k = _classified(prediction, target, threshold, "confusion_matrix")
+    matrix = np.zeros((k, k), int)
+    np.add.at(matrix, (right, predicted), 1)
+    return matrix
+
+
+def _classified(
+    prediction: Any, target: Any, threshold: float | None, who: str
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Predicted and right classes, counted from 0, and how many classes there are."""
+    p, t = _plain(prediction, who), numbers(target, who)
+    if (p.ndim == 2 and p.shape[1] > 1) or (p.ndim == 1 and p.size > 1 and not t.ndim):
+        _, rows = classes(p, t, who)
+        return np.argmax(p, axis=-1), np.argmax(rows, axis=-1), p.shape[-1]
+    k = 2
+    if p.ndim == 1 and t.ndim == 2 and t.shape[1] > 2 and _whole(p):  # classes, and one-hot rows
+        probabilities(t, who, "target")
+        p, t, k = p.astype(int), np.argmax(t, axis=1), t.shape[1]
+    paired(p, t, who)
+    right = t.reshape(-1)
+    values = set(np.unique(right).tolist())
+    if values <= {0, 1} or values <= {-1, 1}:
+        predicted = _thresholded(p, 0.0 if threshold is None and -1 in values else threshold, who)
+        right = (right > 0).astype(int)
+    elif threshold is None and _whole(p) and _whole(right):
+        predicted, right = p.reshape(-1).astype(int), right.astype(int)
+    else:
+        raise ValueError(f"{who}: for one output the target must be 0 and 1, or −1 and +1, got "
+                         f"{sorted(values - {0, 1})[0]:g}.")
+    return predicted, right, max(k, int(predicted.max()) + 1, int(right.max()) + 1)
+
+
+def _thresholded(p: np.ndarray, threshold: float | None, who: str) -> np.ndarray:
+    """The classes of one output each: above the threshold or not; or whole numbers as they are."""
+    p = p.reshape(-1)
+    if threshold is None:
+        if p.dtype.kind == "i" and p.min() >= 0:
+            return p
+        threshold = 0.0 if set(np.unique(p).tolist()) <= {-1, 1} else 0.5
+        worst = outside(p)
+        if threshold and worst is not None:
+            in_train = (f' In train: metrics={{"{who}": lambda p, t: nn.metrics.{who}(p, t, '
+                        "threshold=0.5)}." if who in METRICS else "")
+            raise ValueError(
+                f"{who}: one output must be a probability, between 0 and 1, got {worst:g}. For "
+                "logits pass threshold=0; for a network that learned targets 0 and 1 by squared "
+                f"errors, threshold=0.5.{in_train}")
+    return (p > threshold).astype(int)
+
+
+def _plain(prediction: Any, who: str) -> np.ndarray:
+    """A prediction as an array, whole numbers as integers if they were given as such."""
+    p = as_prediction(prediction, who)
+    if isinstance(p, Node):
+        return np.asarray(p.data)
+    return np.asarray(p.astype(int) if np.asarray(prediction).dtype.kind in "iu" else p)
+
+
+def _whole(array: np.ndarray) -> bool:
+    """Whether all entries are whole numbers from 0."""
+    return bool(array.min() >= 0 and (array == np.floor(array)).all())
 
 
 def maximum_error(prediction: Any, target: Any) -> float:
     """The largest |y − t|, of shapes that are the same; raises ShapeError, ValueError.
+
+    Source: Lausanne, "Action Required".
 
     >>> maximum_error([1.0, 2.0], [1.5, 4.0])
     2.0
@@ -77,25 +164,13 @@ def maximum_error(prediction: Any, target: Any) -> float:
 def mean_error(prediction: Any, target: Any) -> float:
     """The mean of |y − t|, of shapes that are the same; raises ShapeError, ValueError.
 
+    Source: Lausanne, "Action Required".
+
     >>> mean_error([1.0, 2.0], [1.5, 4.0])
     1.25
     """
     y, t = paired(prediction, target, "mean_error")
     return float(np.mean(np.abs(y - t)))
-
-
-def confusion_matrix(prediction: Any, target: Any) -> np.ndarray:
-    """Counts of (right class, predicted class): [[TN, FP], [FN, TP]] for two classes.
-
-    Through scikit-learn, which must be installed.
-    Source: Lausanne, "Evaluating A Classifier".
-    """
-    from sklearn import metrics
-
-    truth = np.asarray(target)
-    return np.asarray(metrics.confusion_matrix(
-        truth.argmax(axis=1) if truth.ndim == 2 and truth.shape[1] > 1 else truth.reshape(-1),
-        labels_of(prediction)))
 
 
 METRICS: dict[str, Metric] = {
@@ -132,4 +207,4 @@ def named(metrics: Any) -> dict[str, Metric]:
 
 
 __all__ = ["METRICS", "Metric", "accuracy", "confusion_matrix", "labels_of", "maximum_error",
-           "mean_error", "named"]  # fmt: skip
+           "mean_error", "named", "zero_one_error"]  # fmt: skip

@@ -1,7 +1,10 @@
-"""Predictions and targets of losses, checked: kinds, shapes, codings."""
+"""Predictions and targets of losses and metrics, checked: kinds, shapes, codings."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -22,28 +25,59 @@ def as_prediction(prediction: Any, who: str) -> Any:
     """
     if isinstance(prediction, Node):
         return prediction
-    if isinstance(prediction, (list, tuple)) and prediction:
-        rows = prediction if isinstance(prediction[0], (list, tuple)) else [prediction]
-        entries = [entry for row in rows for entry in row]
-        if any(isinstance(entry, Node) for entry in entries):
-            if len({len(row) for row in rows}) > 1:
-                raise ShapeError(f"{who}: the rows of the prediction differ in length.")
-            nodes = [e if isinstance(e, Node) else autograd.constant(e) for e in entries]
-            flat = autograd.stack(nodes)
-            return flat if rows is not prediction else flat.reshape(len(rows), -1)
-    array = np.asarray(prediction)
+    if isinstance(prediction, Mapping):
+        task = next(iter(prediction), "task")
+        raise TypeError(f"{who}: the prediction is a dict of tasks. Pass a function of one of "
+                        f"them, such as lambda p, t: {who}(p[{task!r}], t[{task!r}]).")
+    if _holds_nodes(prediction):
+        return _stacked(prediction, who)
+    array = _as_numbers(prediction, who, "prediction")
     if array.dtype.kind not in "fiu" or not array.size:
         raise TypeError(f"{who}: the prediction must be a node, real numbers or a list of Values, "
                         f"got {describe(prediction)}.")
     return array if array.dtype.kind == "f" else array.astype(float)
 
 
+def _holds_nodes(given: Any) -> bool:
+    """Whether there is a node in a list, or in a list in it."""
+    return isinstance(given, (list, tuple)) and any(
+        isinstance(entry, Node) or _holds_nodes(entry) for entry in given)
+
+
+def _stacked(prediction: Any, who: str) -> Any:
+    """A list of Values (k,), or of rows of Values (n, k), as one Tensor."""
+    lengths = {len(row) if isinstance(row, (list, tuple)) else None for row in prediction}
+    if len(lengths) > 1:
+        raise ShapeError(f"{who}: the rows of the prediction differ in length.")
+    flat = lengths == {None}
+    entries = prediction if flat else [entry for row in prediction for entry in row]
+    if any(isinstance(entry, (list, tuple)) for entry in entries):
+        raise ShapeError(f"{who}: the prediction must be a list of Values or a list of rows of "
+                         "Values, got lists in its rows.")
+    tensor = autograd.stack([e if isinstance(e, Node) else autograd.constant(e) for e in entries])
+    return tensor if flat else tensor.reshape(len(prediction), -1)
+
+
+def _as_numbers(given: Any, who: str, what: str) -> np.ndarray:
+    """An array of what is given; one of objects becomes one of floats if they all are numbers."""
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise ShapeError(f"{who}: the rows of the {what} differ in length.") from None
+    if array.dtype.kind == "O" and all(isinstance(entry, Real) for entry in array.flat):
+        return array.astype(float)
+    return array
+
+
 def numbers(target: Any, who: str, what: str = "target") -> np.ndarray:
-    """A target as an array of finite real numbers; raises TypeError, ValueError."""
+    """A target as an array of finite real numbers; raises TypeError, ValueError, ShapeError."""
     if isinstance(target, Node) and target.op is not None:
         raise TypeError(f"{who}: the {what} is a node that was computed ({target.op.name}). The "
                         "prediction comes first: loss(prediction, target).")
-    array = np.asarray(data_of(target))
+    if _holds_nodes(target):
+        raise TypeError(f"{who}: the {what} is a list of Values; expected plain numbers. The "
+                        "prediction comes first: loss(prediction, target).")
+    array = _as_numbers(data_of(target), who, what)
     if array.dtype.kind == "b":
         array = array.astype(float)
     if array.dtype.kind not in "fiu":
@@ -72,8 +106,13 @@ def paired(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
 def _misfit(p: tuple[int, ...], t: tuple[int, ...]) -> str:
     """What is wrong with a prediction and a target of different shapes, and what to do."""
     advice = ""
-    if np.prod(p) == np.prod(t):
-        advice = f" Reshape the target: t.reshape({', '.join(map(str, p))})."
+    if math.prod(p) == math.prod(t):
+        advice = (f" Take t{'[0]' * len(t)}." if not p else
+                  f" Pass {'[' * len(p)}t{']' * len(p)}." if not t else
+                  f" Reshape the target: t.reshape({', '.join(map(str, p))}).")
+    elif len(p) == 2 and t == p[:1]:
+        advice = (f" For classes pass nn.data.one_hot(t, {p[1]}), or take softmax_cross_entropy, "
+                  "which takes class indices.")
     try:
         broad = np.broadcast_shapes(p, t)
     except ValueError:
@@ -81,13 +120,27 @@ def _misfit(p: tuple[int, ...], t: tuple[int, ...]) -> str:
     return f"prediction {p} and target {t} would broadcast to {broad}.{advice}"
 
 
+def outside(p: Any) -> float | None:
+    """An entry that is no probability: the lowest if below 0, the highest if above 1, else None.
+
+    >>> outside([0.5, 1.5]), outside([0.0, 1.0])
+    (1.5, None)
+    """
+    low, high = float(np.min(p)), float(np.max(p))
+    return low if low < 0 else high if high > 1 else None
+
+
+def _plus_minus(target: np.ndarray) -> str:
+    """Advice for a target in {−1, +1} coding where another one is needed; else nothing."""
+    return (" This is {−1, +1} coding; convert it: (t + 1) / 2."
+            if set(np.unique(target).tolist()) <= {-1.0, 1.0} else "")
+
+
 def binary(target: np.ndarray, who: str) -> np.ndarray:
     """Targets in {0, 1} coding, or probabilities between; refuses −1."""
-    if target.min() < 0 or target.max() > 1:
-        lowest = target.min() if target.min() < 0 else target.max()
-        advice = (" This is {−1, +1} coding; convert it: (t + 1) / 2."
-                  if set(np.unique(target).tolist()) <= {-1.0, 1.0} else "")
-        raise ValueError(f"{who}: the target must be 0, 1 or between, got {lowest:g}.{advice}")
+    if (worst := outside(target)) is not None:
+        raise ValueError(f"{who}: the target must be 0, 1 or between, got {worst:g}."
+                         f"{_plus_minus(target)}")
     return target
 
 
@@ -103,16 +156,17 @@ def signs(target: np.ndarray, who: str) -> np.ndarray:
 
 
 def probabilities(p: np.ndarray, who: str, what: str) -> None:
-    """Raises ValueError unless each row is a probability distribution."""
-    if p.min() < 0 or p.max() > 1:
-        worst = p.min() if p.min() < 0 else p.max()
+    """Raises ValueError unless each row is a probability distribution, to about 5 digits."""
+    if (worst := outside(p)) is not None:
+        advice = (_plus_minus(p) if what == "target" else
+                  " For logits take softmax_cross_entropy or sigmoid_cross_entropy.")
         raise ValueError(f"{who}: the {what} must be probabilities, between 0 and 1, got "
-                         f"{worst:g}. For logits take softmax_cross_entropy or "
-                         "sigmoid_cross_entropy.")
+                         f"{worst:g}.{advice}")
     sums = p.sum(axis=-1)
-    if np.abs(sums - 1).max() > 1e-4 if p.dtype == np.float32 else np.abs(sums - 1).max() > 1e-8:
-        worst = sums.flat[int(np.argmax(np.abs(sums - 1)))]
-        raise ValueError(f"{who}: each row of the {what} must sum to 1, got {worst:g}.")
+    errors = np.abs(sums - 1)
+    if errors.max() > 1e-5:  # which float32 stays below
+        raise ValueError(f"{who}: each row of the {what} must sum to 1, got "
+                         f"{sums.flat[int(np.argmax(errors))]:.9g}.")
 
 
 def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
@@ -124,7 +178,7 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
     z = as_prediction(prediction, who)
     if len(z.shape) not in (1, 2):
         raise ShapeError(f"{who}: expected scores of shape (n, k), got {z.shape}.")
-    n, k = (1, *z.shape)[-2:]
+    k = z.shape[-1]
     if k < 2:
         raise ShapeError(f"{who}: got scores of one class, shape {z.shape}. For two classes with "
                          "one output take sigmoid_cross_entropy.")
@@ -133,23 +187,59 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
         probabilities(t, who, "target")
         return z, t.astype(z.dtype, copy=False)
     if t.shape != z.shape[:-1]:
-        wanted = f"({n},) class indices or {z.shape} one-hot rows"
-        advice = f" Take t.reshape({n})." if t.size == n else ""
-        raise ShapeError(f"{who}: prediction {z.shape} and target {t.shape} do not fit; expected "
-                         f"{wanted if len(z.shape) == 2 else 'one class index'}.{advice}")
+        raise ShapeError(f"{who}: {_class_misfit(z.shape, t.shape)}")
     rows = t[..., None] == np.arange(k)
     if np.count_nonzero(rows) < t.size:  # an index that is none of the classes
         strange = t.flat[int(np.argmin(rows.any(axis=-1)))]
         expected = (f"from 0 to {k - 1} for {k} classes" if strange == int(strange) else
                     "whole numbers")
-        raise ValueError(f"{who}: class indices must be {expected}, got {strange:g}.")
+        advice = (" These count from 1; pass t - 1." if t.min() == 1 and t.max() == k else
+                  _plus_minus(t))
+        raise ValueError(f"{who}: class indices must be {expected}, got {strange:g}.{advice}")
     return z, rows.astype(z.dtype)
 
 
-def divisor(reduction: str, examples: int, who: str) -> float:
+def _class_misfit(z: tuple[int, ...], t: tuple[int, ...]) -> str:
+    """What is wrong with the shapes of scores and of classes, and what to do."""
+    one = len(z) == 1
+    wanted = f"one class index or a row {z}" if one else (
+        f"({z[0]},) class indices or {z} one-hot rows")
+    advice = ""
+    if one and math.prod(t) == 1:
+        advice = f" Take t{'[0]' * len(t)}, or z.reshape(1, {z[0]})."
+    elif not t and z[0] == 1:
+        advice = " Pass [t]."
+    elif math.prod(t) == z[0]:
+        advice = f" Take t.reshape({z[0]})."
+    return f"prediction {z} and target {t} do not fit; expected {wanted}.{advice}"
+
+
+def count_examples(prediction: Any, shape: tuple[int, ...], reduction: str, who: str) -> float:
+    """What a sum over examples and outputs is divided by: n of (n,) or (n, k), or 1 for a sum.
+
+    Raises ValueError for another reduction, and for the mean of a list of Values, which could be
+    one example of several outputs, or several examples of one output.
+    """
+    count = _divisor(reduction, shape[0] if shape else 1, who)
+    if isinstance(prediction, (list, tuple)) and count > 1 and any(
+            isinstance(entry, Node) for entry in prediction):
+        k = len(prediction)
+        raise ValueError(f"{who}: a list of {k} Values could be one example of {k} outputs (pass "
+                         f"[outputs] and [t]), or {k} examples of one output (pass [[o1], [o2], "
+                         '...] and [[t1], [t2], ...]). Or pass reduction="sum", which is the '
+                         "same for both.")
+    return count
+
+
+def count_rows(shape: tuple[int, ...], reduction: str, who: str) -> float:
+    """The same for scores (n, k), or (k,) of one example, where there is no doubt."""
+    return _divisor(reduction, shape[0] if len(shape) > 1 else 1, who)
+
+
+def _divisor(reduction: str, examples: int, who: str) -> float:
     """1 for "sum", the number of examples for "mean"; raises ValueError for other names."""
     return choose({"sum": 1.0, "mean": float(examples)}, reduction, f"{who}: reduction")
 
 
-__all__ = ["as_prediction", "binary", "classes", "divisor", "numbers", "paired", "probabilities",
-           "signs"]  # fmt: skip
+__all__ = ["as_prediction", "binary", "classes", "count_examples", "count_rows", "numbers",
+           "outside", "paired", "probabilities", "signs"]  # fmt: skip

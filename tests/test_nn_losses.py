@@ -203,6 +203,43 @@ def test_logits_never_overflow(name, wrong, right, dtype):
     assert loss == 0.0 and g.tolist() == [[0, 0]]
 
 
+@pytest.mark.parametrize(("s", "dtype"), [
+    (800.0, np.float64), (1e4, np.float64), (-746.0, np.float64), (-104.0, np.float32),
+    (90.0, np.float32)])
+def test_logarithms_of_variances_never_overflow(s, dtype):
+    y = np.array([[0.25, s]], dtype)
+    loss, g = value_and_gradient(losses.gaussian_outputs, y, [[0.25]])
+    assert loss == pytest.approx((np.log(2 * np.pi) + s) / 2, rel=1e-6)
+    assert g.tolist() == [[0.0, 0.5]] and g.dtype == dtype
+    loss, g = value_and_gradient(losses.gaussian_outputs, y, [[1.25]])
+    if s > 0:  # e^−s is 0, nearly
+        assert loss == pytest.approx((np.log(2 * np.pi) + s) / 2, rel=1e-6)
+        np.testing.assert_allclose(g, [[0.0, 0.5]], atol=1e-30)
+    else:  # too large for a float
+        assert loss == np.inf and g.tolist() == [[-np.inf, -np.inf]]
+
+
+def test_a_logit_of_minus_infinity_rules_a_class_out():
+    z = [[1.0, 2.0, -np.inf], [-np.inf, 0.0, -np.inf]]
+    for reduction, n in (("mean", 2), ("sum", 1)):
+        loss, g = value_and_gradient(losses.softmax_cross_entropy, z, [0, 1], reduction=reduction)
+        assert loss == pytest.approx(np.log1p(np.e) / n, rel=1e-12)
+        p = 1 / (1 + np.e)
+        np.testing.assert_allclose(g, [[(p - 1) / n, (1 - p) / n, 0], [0, 0, 0]], **EXACT)
+    assert losses.softmax_cross_entropy(z, [0, 1]) == pytest.approx(np.log1p(np.e) / 2, rel=1e-12)
+    assert losses.softmax_cross_entropy(z, [0, 2]) == np.inf
+
+
+def test_no_loss_is_minus_zero():
+    for loss, y, t in ((losses.cross_entropy, [1.0, 0.0], 0), (losses.hinge, [2.0], [1]),
+                       (losses.binary_cross_entropy, [1.0, 0.0], [1, 0]),
+                       (losses.softmax_cross_entropy, [1e4, 0.0], 0),
+                       (losses.sigmoid_cross_entropy, [1e4], [1]),
+                       (losses.sparsemax_loss, [2.0, 0.0], 0),
+                       (losses.kl_divergence, [0.5, 0.5], [0.5, 0.5])):
+        assert str(loss(y, t)) == "0.0", loss
+
+
 def test_float32_stays_float32():
     for name, y, t in CASES:
         node = Tensor(np.asarray(y, np.float32), "y")
@@ -236,6 +273,76 @@ def test_smoothing_mixes_with_equal_probabilities():
     smooth = losses.softmax_cross_entropy(Z, [0, 1, 2], smoothing=0.3)
     rows = 0.7 * np.eye(3) + 0.1
     assert smooth == pytest.approx(losses.softmax_cross_entropy(Z, rows))
+
+
+N = {  # of each loss: predictions of three examples, their targets, and settings
+    **{name: (rng.normal(size=(3, 2)), rng.normal(size=(3, 2))) for name in
+       ("squared_error", "absolute_error", "huber")},
+    "binary_cross_entropy": (rng.uniform(0.1, 0.9, (3, 2)), [[0, 1], [1, 1], [0.5, 0]]),
+    "sigmoid_cross_entropy": (rng.normal(size=(3, 2)), [[0, 1], [1, 1], [0, 0]]),
+    "hinge": (rng.normal(size=(3, 2)), [[1, -1], [1, 1], [-1, 1]]),
+    "gaussian_outputs": (rng.normal(size=(3, 4)), rng.normal(size=(3, 2))),
+    **{name: (autograd.softmax(rng.normal(size=(3, 4))), [0, 3, 1]) for name in
+       ("cross_entropy", "kl_divergence")},
+    **{name: (rng.normal(size=(3, 4)), [0, 3, 1]) for name in
+       ("softmax_cross_entropy", "sparsemax_loss", "multiclass_hinge")},
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_sum_is_n_times_the_mean(name):
+    if name in ("mean_squared_error", "mean_absolute_error"):
+        with pytest.raises(TypeError, match="reduction"):  # their names say what they are
+            LOSSES[name]([1.0], [1.0], reduction="sum")
+        return
+    y, t = N[name]
+    mean, g = value_and_gradient(LOSSES[name], y, t)
+    total, g_total = value_and_gradient(LOSSES[name], y, t, reduction="sum")
+    assert total == pytest.approx(3 * mean, rel=1e-12) and mean != 0
+    np.testing.assert_allclose(g_total, 3 * g, rtol=1e-12)
+    one_by_one = [LOSSES[name](y[i:i + 1], t[i:i + 1]) for i in range(3)]
+    assert total == pytest.approx(sum(one_by_one), rel=1e-12)
+
+
+@pytest.mark.parametrize(("number", "expected"), [
+    (losses.squared_error([[1.0, 2.0]], [[0.0, 4.0]], half=False), 5.0),
+    (losses.squared_error([1.0, 2.0], [0.0, 4.0], half=False, reduction="sum"), 5.0),
+    (losses.huber([[0.25, 3.0, -3.0]], [[0.0, 0.0, 0.0]], delta=0.5), 0.03125 + 2 * 0.5 * 2.75),
+    (losses.multiclass_hinge([[1.0, 0.5, -1.0]], [0], margin=2), 1.5),
+    (losses.multiclass_hinge([[1.0, 0.5, -1.0]], [1], margin=2), 2.5 + 0.5),
+    (losses.softmax_cross_entropy([0.0, np.log(3.0)], 0, smoothing=0.5),
+     0.75 * np.log(4) + 0.25 * np.log(4 / 3)),
+    (losses.gaussian_negative_log_likelihood(
+        [[0.0, 1.0], [2.0, 3.0]], [[1.0, 4.0], [1.0, 0.25]], [[1.0, 1.0], [2.0, 4.0]],
+        reduction="sum"), 2 * np.log(2 * np.pi) + (1 + np.log(4) - np.log(4) + 4) / 2),
+    (losses.gaussian_negative_log_likelihood([[0.0, 1.0]], [[1.0, 4.0]], [[1.0, 1.0]]),
+     np.log(2 * np.pi) + (1 + np.log(4)) / 2),
+])  # fmt: skip
+def test_losses_by_hand(number, expected):
+    assert number == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(("loss", "activation", "other"), [
+    ("softmax_cross_entropy", "softmax", "cross_entropy"),
+    ("softmax_cross_entropy", "log_softmax", "cross_entropy"),
+    ("sparsemax_loss", "sparsemax", "squared_error"),
+    ("sigmoid_cross_entropy", "sigmoid", "binary_cross_entropy")])
+def test_an_activation_that_the_loss_applies_itself_is_refused(loss, activation, other):
+    applied = activation.removeprefix("log_")
+    message = (f"{loss} applies {applied} itself, and the prediction is the output of "
+               f"{activation}. Pass its argument, or take {other} of")
+    apply = getattr(autograd, activation)
+    target = [[0, 1]]
+    values = [Value(0.5), Value(1.5)]
+    outputs = [apply(v) for v in values] if activation == "sigmoid" else apply(values)
+    for prediction in (apply(Tensor([[0.5, 1.5]])), [outputs]):
+        with pytest.raises(ValueError, match=message):
+            LOSSES[loss](prediction, target)
+    LOSSES[loss](apply(Tensor([[0.5, 1.5]])) * 1.0, target)  # what else is done is not looked at
+
+
+def test_every_loss_says_where_it_comes_from():
+    assert all("Source: " in loss.__doc__ for loss in LOSSES.values())
 
 
 column, row = np.ones((8, 1)), np.ones(8)

@@ -1,0 +1,105 @@
+"""Metrics: predicted classes, codings, confusion matrices."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from autograd import ShapeError, Tensor, Value
+from nn import metrics
+from nn.metrics import accuracy, confusion_matrix, labels_of, zero_one_error
+
+ONE_HOT = np.eye(3)[[0, 1, 1]]
+
+
+@pytest.mark.parametrize(("prediction", "target", "expected"), [
+    ([0, 1, 2, 1], [0, 1, 2, 2], [[1, 0, 0], [0, 1, 0], [0, 1, 1]]),
+    ([0.0, 1.0, 2.0, 1.0], [0, 1, 2, 2], [[1, 0, 0], [0, 1, 0], [0, 1, 1]]),
+    ([0, 2, 1], [0, 1, 1], [[1, 0, 0], [0, 1, 1], [0, 0, 0]]),
+    ([0, 1, 1], [0, 2, 2], [[1, 0, 0], [0, 0, 0], [0, 2, 0]]),
+    ([[0], [2]], [[2], [2]], [[0, 0, 0], [0, 0, 0], [1, 0, 1]]),
+    ([0, 1, 1], ONE_HOT, [[1, 0, 0], [0, 2, 0], [0, 0, 0]]),
+    ([[0.1, 0.9, 0.0]], [1], [[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+    ([[0.1, 0.9, 0.0]], [[1, 0, 0]], [[0, 1, 0], [0, 0, 0], [0, 0, 0]]),
+    ([-1, 1, 1], [0, 1, 0], [[1, 1], [0, 1]]),
+    ([-1, 1, 1], [-1, 1, -1], [[1, 1], [0, 1]]),
+    ([0, 1, 1], [-1, 1, -1], [[1, 1], [0, 1]]),
+    ([-0.2, 3.0, 0.1], [-1, 1, -1], [[1, 1], [0, 1]]),
+    ([0.2, 0.7, 0.9], [0, 1, 0], [[1, 1], [0, 1]]),
+    ([0.7, 0.9], [1, 1], [[0, 0], [0, 2]]),
+    ([1, 1], [1, 1], [[0, 0], [0, 2]]),
+])  # fmt: skip
+def test_one_rule_for_what_is_predicted(prediction, target, expected):
+    matrix = confusion_matrix(prediction, target)
+    assert matrix.tolist() == expected
+    right = np.trace(matrix) / matrix.sum()
+    assert accuracy(prediction, target) == pytest.approx(right)
+    assert zero_one_error(prediction, target) == pytest.approx(1 - right)
+
+
+def test_B2_8_s15_the_matrix_of_the_deck_needs_no_scikit_learn(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    matrix = confusion_matrix([0, 1, 1, 0, 1, 0], [0, 0, 1, 1, 1, 0])
+    assert matrix.tolist() == [[2, 1], [1, 2]]
+    assert accuracy([0, 1, 1, 0, 1, 0], [0, 0, 1, 1, 1, 0]) == pytest.approx(2 / 3)
+
+
+def test_it_counts_as_scikit_learn_does():
+    from sklearn.metrics import confusion_matrix as theirs
+
+    rng = np.random.default_rng(0)
+    scores, y = rng.normal(size=(200, 4)), rng.integers(4, size=200)
+    np.testing.assert_array_equal(confusion_matrix(scores, y), theirs(y, labels_of(scores)))
+
+
+def test_a_threshold_decides_about_one_output():
+    scores, y = [3.0, 0.2, -1.0], [1, 0, 0]
+    assert accuracy(scores, y, threshold=0) == accuracy(scores, y, threshold=5) == 2 / 3
+    assert accuracy(scores, y, threshold=0.5) == 1 - zero_one_error(scores, y, threshold=0.5) == 1
+    assert confusion_matrix(scores, y, threshold=0).tolist() == [[1, 1], [0, 1]]
+    assert labels_of(scores, 0).tolist() == [1, 1, 0] and labels_of([-1, 1]).tolist() == [0, 1]
+    assert labels_of(scores, 0.5).tolist() == [1, 0, 0]
+    assert accuracy([0.5], [0]) == 1.0  # above it, not at it
+
+
+@pytest.mark.parametrize("metric", [accuracy, zero_one_error, confusion_matrix])
+def test_outputs_that_are_no_probabilities_need_one(metric):
+    who = metric.__name__
+    message = (f"{who}: one output must be a probability, between 0 and 1, got 2. For logits pass "
+               "threshold=0; for a network that learned targets 0 and 1 by squared errors, "
+               r"threshold=0.5\.")
+    if metric is not confusion_matrix:
+        message += (rf' In train: metrics={{"{who}": lambda p, t: nn.metrics.{who}\(p, t, '
+                    r"threshold=0.5\)}")
+    with pytest.raises(ValueError, match=message + r"\.?$"):
+        metric([1.0, 2.0, 2.0, 1.0], [0, 1, 1, 0])  # numbers, not classes: of no integer dtype
+
+
+@pytest.mark.parametrize(("prediction", "target"), [
+    ([0.9, 0.2], [[0, 1], [1, 0]]), ([[0.9], [0.2]], [[0, 1], [1, 0]]),
+    ([1, 0], [[0, 1], [1, 0]]), ([0.9, 0.2, 0.1], ONE_HOT)])
+@pytest.mark.parametrize("metric", [accuracy, zero_one_error, confusion_matrix])
+def test_one_output_against_several_columns_is_refused(metric, prediction, target):
+    with pytest.raises(ShapeError, match=r"prediction .* and target"):
+        metric(prediction, target)
+
+
+def test_refusals():
+    with pytest.raises(ValueError, match="the target must be 0 and 1, or −1 and \\+1, got 2"):
+        confusion_matrix([0.5, 0.6], [2, 1])
+    with pytest.raises(ValueError, match=r"labels_of: one output must be a probability.*0.5\.$"):
+        labels_of([2.5])
+    with pytest.raises(ValueError, match="must sum to 1, got 2"):
+        confusion_matrix([0, 1, 1], [[1, 1, 0]] * 3)
+
+
+def test_one_example_and_nodes():
+    assert zero_one_error([0.1, 0.9], 1) == 0.0 and zero_one_error([0.1, 0.9], 0) == 1.0
+    assert accuracy([[Value(0.1), Value(0.9)]], [1]) == 1.0
+    assert accuracy(Tensor([[0.1], [0.9]]), [[0], [1]]) == 1.0
+    assert accuracy([True, False] * np.ones(2), [True, False]) == 1.0
+
+
+def test_metrics_by_name_are_functions_of_two():
+    assert all(metric([[0.2], [0.9]], [[0], [1]]) in (0.0, 0.2, 1.0, pytest.approx(0.15))
+               for metric in metrics.METRICS.values())
