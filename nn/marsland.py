@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd.data import as_array
-from autograd.errors import ShapeError
 from autograd.node import Tensor
 from nn.checks import number_in
 from nn.choose import choose
 from nn.initializers import as_generator
 from nn.losses import softmax_cross_entropy, squared_error
 from nn.optimizers import GradientDescent
+from nn.perceptron import checked_rows
 from nn.targets import binary, numbers
 
 
@@ -97,7 +96,7 @@ class MarslandMLP:
         """
         rate = number_in(learning_rate, "MarslandMLP: learning_rate", above=0)
         passes = int(number_in(iterations, "MarslandMLP: iterations", least=1, whole=True))
-        X, T = self._checked(X), numbers(T, "MarslandMLP")
+        X, T = checked_rows(X, self.V.shape[0] - 1, "MarslandMLP"), numbers(T, "MarslandMLP")
         if self.outtype == "logistic":
             binary(T, "MarslandMLP: logistic outputs")
         optimizer = GradientDescent([self.V, self.W], rate)
@@ -115,15 +114,8 @@ class MarslandMLP:
 
     def predict(self, X: Any) -> np.ndarray:
         """The outputs for X (n, d), without recording: (n, k)."""
-        h = self.hidden(self._checked(X), self.V.data)
+        h = self.hidden(checked_rows(X, self.V.shape[0] - 1, "MarslandMLP"), self.V.data)
         return np.asarray(self._output(_with_bias(h) @ self.W.data))
-
-    def _checked(self, X: Any) -> np.ndarray:
-        rows = as_array(numbers(X, "MarslandMLP", "data"), "MarslandMLP")
-        if rows.ndim != 2 or rows.shape[1] != self.V.shape[0] - 1:
-            raise ShapeError(f"MarslandMLP: {self.V.shape[0] - 1} inputs, got data of shape "
-                             f"{rows.shape}; expected (n, {self.V.shape[0] - 1}).")
-        return np.asarray(rows)
 
 
 def _with_bias(X: Any) -> Any:

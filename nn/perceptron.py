@@ -22,6 +22,8 @@ from nn.targets import numbers
 class McCullochPitts:
     """A unit with given weights: y = 1 where Σ wᵢ xᵢ + b > 0, otherwise 0 or −1.
 
+    A sum of exactly 0 is not above the threshold: −1 there, where `nn.activations.sign` is 0.
+
     Args:
         weights: w, (d,).
         bias: b; a threshold θ is b = −θ.
@@ -49,7 +51,7 @@ class McCullochPitts:
 
     def sum(self, X: Any) -> np.ndarray:
         """Σ wᵢ xᵢ + b for each row of X (n, d): (n,)."""
-        rows = _checked_rows(X, len(self.weights), "McCullochPitts")
+        rows = checked_rows(X, len(self.weights), "McCullochPitts")
         return np.asarray(rows @ self.weights + self.bias)
 
     def predict(self, X: Any) -> np.ndarray:
@@ -164,16 +166,19 @@ class Perceptron:
 
     def _augmented(self, X: Any) -> np.ndarray:
         """X with the bias input as first column."""
-        rows = _checked_rows(X, self.inputs, "Perceptron")
+        rows = checked_rows(X, self.inputs, "Perceptron")
         return np.column_stack([np.full(len(rows), self.bias_input), rows])
 
 
-def _checked_rows(X: Any, inputs: int, who: str) -> np.ndarray:
+def checked_rows(X: Any, inputs: int, who: str) -> np.ndarray:
+    """Data of shape (n, inputs), finite; raises ShapeError, ValueError, TypeError."""
     rows = as_array(numbers(X, who, "data"), who)
     if rows.ndim != 2 or rows.shape[1] != inputs:
+        example = f" One example: [[{', '.join(f'{x:g}' for x in rows)}]]." if (
+            rows.shape == (inputs,)) else ""
         raise ShapeError(f"{who}: {inputs} inputs, got data of shape {rows.shape}; expected "
-                         f"(n, {inputs}).")
+                         f"(n, {inputs}).{example}")
     return np.asarray(rows)
 
 
-__all__ = ["McCullochPitts", "Perceptron", "Update"]
+__all__ = ["McCullochPitts", "Perceptron", "Update", "checked_rows"]

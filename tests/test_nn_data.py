@@ -42,6 +42,30 @@ def test_E4_the_playgrounds_sets_are_where_they_should_be():
         assert 0.2 < noisy.mean() < 0.8
 
 
+def test_E4_noise_moves_points_or_their_classes():
+    X, y = data.circle(2000, noise=0.0, rng=0)
+    again, noisy = data.circle(2000, noise=0.2, rng=0)
+    radius, moved = np.hypot(*X.T), (y != noisy)[:, 0]
+    assert (again == X).all() and 0.02 < moved.mean() < 0.2
+    assert (np.abs(radius[moved] - 2.5) <= np.sqrt(2)).all()  # by up to 1 in each coordinate
+    X, y = data.xor_points(2000, noise=0.0, rng=0)
+    again, noisy = data.xor_points(2000, noise=0.2, rng=0)
+    moved = (y != noisy)[:, 0]
+    assert (again == X).all() and 0.02 < moved.mean() < 0.3
+    assert (np.abs(X[moved]).min(axis=1) <= 1).all()
+    shift = data.spiral(2000, noise=0.3, rng=0)[0] - data.spiral(2000, rng=0)[0]
+    assert 0.29 < np.abs(shift).max() <= 0.3
+    assert shift.std() == pytest.approx(0.3 / 3**0.5, rel=0.05)
+
+
+def test_E4_a_spiral_winds_seven_quarters_of_a_turn():
+    X, _ = data.spiral(1400, rng=0)
+    first, radius = X[:700], np.arange(700) / 140
+    np.testing.assert_allclose(np.hypot(*first.T), radius, atol=1e-12)
+    quarters = 5 / 7 * np.array([[0, 0], [1, 0], [0, -2], [-3, 0], [0, 4], [5, 0], [0, -6]])
+    np.testing.assert_allclose(first[::100], quarters, atol=1e-12)
+
+
 def test_E9_s02_least_squares_of_the_house_prices():
     X, y = data.house_prices()
     A = np.column_stack([np.ones(5), X])
@@ -92,6 +116,24 @@ def test_B9_3_B9_4_scaling_by_the_training_data():
     train, test = data.scaled(X[:3], X[3:])
     assert abs(train.mean()) < 1e-12 and train.std() == pytest.approx(1)
     np.testing.assert_allclose(test, (X[3:] - X[:3].mean()) / X[:3].std())
+
+
+@pytest.mark.parametrize(("by", "expected"), [
+    ("deviation", [-1.3416407864998738, -0.4472135954999579, 0.4472135954999579,
+                   1.3416407864998738]),
+    ("variance", [-0.12, -0.04, 0.04, 0.12]),
+    ("largest", [-1.0, -1 / 3, 1 / 3, 1.0]),
+])
+def test_B9_3_B9_4_l17_three_ways_to_scale(by, expected):
+    x = np.array([[0.0], [10.0], [20.0], [30.0]])
+    train, test = data.scaled(x, x[::-1] + 5, by=by)
+    np.testing.assert_allclose(train.ravel(), expected, rtol=1e-12)
+    step = (train[1] - train[0]) / 10
+    np.testing.assert_allclose(test, train[::-1] + 5 * step, rtol=1e-12, atol=1e-15)
+    if by == "deviation":
+        np.testing.assert_array_equal(data.scaled(x)[0], train)
+    constant = data.scaled([[0.1, 1.0], [0.1, 2.0], [0.1, 4.0]], by=by)[0]
+    assert np.abs(constant[:, 0]).max() < 1e-15  # not divided by 0
 
 
 def idx_bytes(array, kind=0x08):
@@ -162,6 +204,12 @@ def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ImportError, match=r"iris needs scikit-learn.*'.\[train\]'"):
         data.iris()
+
+
+def test_every_data_set_says_where_it_comes_from():
+    makers = [getattr(data, name) for name in data.__all__ if name not in ("GENZ", "Genz")]
+    helpers = (data.read_idx,)  # a file format
+    assert all("Source: " in make.__doc__ for make in makers if make not in helpers)
 
 
 def test_openml_mnist_is_scikit_learns(monkeypatch):
@@ -241,6 +289,11 @@ def test_E16_d08_a_zigzag_of_three_pieces():
     (lambda: data.scaled([1.0, 2.0]), ShapeError, r"X.reshape\(-1, 1\)"),
     (lambda: data.scaled(np.eye(2), np.eye(3)), ShapeError, r"got \(2, 2\), \(3, 3\)"),
     (lambda: data.scaled([[np.nan]]), ValueError, "scaled: the data holds nan or inf"),
+    (lambda: data.scaled([[1.0]], by="deviaton"), ValueError, "Did you mean 'deviation'"),
+    (lambda: data.split([[1], [2]], [0, 1], stratify=[0, 1], rng=0), TypeError,
+     "stratify must be True or False, got list .*True keeps the shares of the classes y"),
+    (lambda: data.split([[1], [2]], [0, 1], stratify=np.array([0, 1]), rng=0), TypeError,
+     "stratify must be True or False"),
 ])  # fmt: skip
 def test_more_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import ShapeError, check_gradients, gradients
-from nn import data
+from nn import activations, data
 from nn.marsland import MarslandMLP
 from nn.perceptron import McCullochPitts, Perceptron
 
@@ -26,6 +26,26 @@ def test_B1_8_l02_xor_by_threshold_units():
     h = np.column_stack([z1.predict(X), z2.predict(X)])
     assert h.T.tolist() == [[1, 1, -1, 1], [-1, 1, -1, -1]]
     assert McCullochPitts([-1, 1], 1).predict(h).tolist() == y.ravel().tolist()
+
+
+def test_B1_8_a_sum_of_0_is_not_above_the_threshold():
+    for coding, low, high in (("-+", -1.0, 1.0), ("01", 0.0, 1.0)):
+        unit = McCullochPitts([1, 1], bias=-1, coding=coding)
+        assert unit.sum([[0, 1], [1, 1], [0, 0]]).tolist() == [0, 1, -1]
+        assert unit.predict([[0, 1], [1, 1], [0, 0]]).tolist() == [low, high, low]
+    assert Perceptron(1, scale=0).predict([[1.0]]).tolist() == [[0.0]]
+    assert activations.sign(0.0) == 0.0 and activations.threshold(0.0) == 0.0
+
+
+@pytest.mark.parametrize("make", [
+    lambda: McCullochPitts([1, 1]), lambda: Perceptron(2, scale=0),
+    lambda: MarslandMLP(2, 2, 1, rng=0)])
+def test_one_example_is_told_how_to_be_passed(make):
+    message = r"2 inputs, got data of shape \(2,\); expected .* One example: \[\[0, 1.5\]\]\."
+    with pytest.raises(ShapeError, match=message):
+        make().predict([0, 1.5])
+    with pytest.raises(ShapeError, match=r"of shape \(3,\); expected \(n, 2\)\.$"):
+        make().predict([0, 1, 2])
 
 
 @pytest.mark.parametrize(("table", "errors", "weights"), [

@@ -7,7 +7,8 @@ functions, and through scikit-learn (the extra "train") moons, iris, digits and 
 from nn.data.genz import GENZ, Genz, genz
 from nn.data.idx import mnist, read_idx
 from nn.data.playground import circle, gaussian, spiral, xor_points
-from nn.data.sets import digits, iris, moons, one_hot, openml_mnist, scaled, split
+from nn.data.preparation import one_hot, scaled, split
+from nn.data.sets import digits, iris, moons, openml_mnist
 from nn.data.tables import (
     boolean_and,
     boolean_or,

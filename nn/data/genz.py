@@ -93,8 +93,12 @@ class Genz:
 def genz(family: str, d: int, *, rng: Any) -> Genz:
     """A random function of a family: c and w of U(0, 1)^d, then scaled.
 
+    The families' names are ``list(nn.data.GENZ)``.
     Raises ValueError for an unknown family and d below 1.
+    Source: Lausanne, "Action Required"; Genz 1984.
 
+    >>> list(GENZ)[:3], list(GENZ)[3:]
+    (['oscillatory', 'product_peak', 'corner_peak'], ['gaussian', 'continuous', 'discontinuous'])
     >>> f = genz("corner_peak", 5, rng=0)
     >>> round(float(f.c.sum()), 12), round(float(f.w.sum()), 12)
     (1.85, 1.0)

@@ -1,7 +1,7 @@
 """The four classification data sets of TensorFlow Playground.
 
 Each gives X (n, 2) with |x| up to about 6 and y (n, 1) of 0 and 1. `noise` is 0 to 0.5 as on the
-Playground's slider. Source: Lisbon and Darmstadt, playground slides; Smilkov and Carter 2016.
+Playground's slider.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ def circle(n: int = 500, *, noise: float = 0.0, rng: Any) -> Pair:
     """A disk of radius 2.5 (class 1) in a ring from 3.5 to 5 (class 0).
 
     The class is that of the point moved by noise of U(−5, 5) · noise in each coordinate.
+    Source: Lisbon and Darmstadt, playground slides; Smilkov and Carter 2016.
 
     >>> X, y = circle(100, rng=0)
     >>> bool(((X**2).sum(axis=1) < 2.5**2).sum() == y.sum() == 50)
@@ -43,6 +44,8 @@ def circle(n: int = 500, *, noise: float = 0.0, rng: Any) -> Pair:
 def xor_points(n: int = 500, *, noise: float = 0.0, rng: Any) -> Pair:
     """The four quadrants of a square, 0.3 away from the axes: class 1 where x₁ x₂ ≥ 0.
 
+    Source: Lisbon and Darmstadt, playground slides; Smilkov and Carter 2016.
+
     >>> X, y = xor_points(100, rng=0)
     >>> bool(((X[:, 0] * X[:, 1] >= 0) == y[:, 0]).all())
     True
@@ -58,6 +61,7 @@ def gaussian(n: int = 500, *, noise: float = 0.0, rng: Any) -> Pair:
     """Two round clouds around (2, 2) (class 1) and (−2, −2) (class 0), linearly separable.
 
     The variance goes from 0.5 without noise to 4 at noise 0.5.
+    Source: Lisbon and Darmstadt, playground slides; Smilkov and Carter 2016.
 
     >>> X, y = gaussian(100, rng=0)
     >>> bool(((X.sum(axis=1) > 0) == y[:, 0]).mean() > 0.98)
@@ -73,6 +77,7 @@ def spiral(n: int = 500, *, noise: float = 0.0, rng: Any) -> Pair:
     """Two spirals of radius 5 that wind around each other 1¾ times.
 
     Noise of U(−1, 1) · noise is added to each coordinate.
+    Source: Lisbon and Darmstadt, playground slides; Smilkov and Carter 2016.
 
     >>> X, y = spiral(100, rng=0)
     >>> float(np.hypot(*X.T).max()) < 5.0, float(y.mean())

@@ -38,6 +38,8 @@ def boolean_and(coding: str = "01") -> Pair:
 def boolean_or(coding: str = "01") -> Pair:
     """The table of OR; see `boolean_and`.
 
+    Source: Lisbon, "Capacity of Single Neuron"; Lausanne, "Limitations of Perceptrons".
+
     >>> boolean_or()[1].ravel()
     array([0., 1., 1., 1.])
     """
