@@ -17,6 +17,7 @@ from nn.second_order import (
 )
 
 EXACT = {"rtol": 1e-12, "atol": 1e-12}
+MODEL = Sequential(Dense(1, 2, "tanh", rng=0), Dense(2, 1, rng=1))
 H, b = np.array([[3.0, 1.0], [1.0, 2.0]]), np.array([1.0, 1.0])
 X = np.linspace(-1, 1, 12).reshape(-1, 1)
 
@@ -130,6 +131,70 @@ def test_interrupted_minimizing_keeps_the_best_point(monkeypatch):
     assert w.data.tolist() == [1.0, 0.0] and loss.data == 0.5
 
 
+def test_B7_3_conjugate_gradients_start_again_where_gradients_are_not_orthogonal():
+    """Without Powell's restart the loss is 0.004 after these eight steps."""
+    w = Tensor([1.0, 1.0], "w")
+    loss = autograd.sum(autograd.cosh(w * [1.0, 3.0]) - 1.0)
+    conjugate_gradient_steps(loss, w, 8)
+    assert loss.data < 1e-8
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_loss_of_shape_one(method):
+    w = Tensor([3.0], "w")
+    minimize((w - 1.0) ** 2, w, method)
+    assert w.data[0] == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(("start", "take", "message"), [
+    (0.0, lambda w: newton_step(autograd.log(w), w), "newton_step: the gradient holds nan or inf"),
+    (0.0, lambda w: newton_step(w**1.5, w), "newton_step: the Hessian holds nan or inf"),
+    (1e-200, lambda w: newton_step(1e-310 * w**2 + 2 * w, w), "the Hessian cannot be inverted"),
+    (800.0, lambda w: levenberg_step(autograd.exp(w) - 1, w, 0.1), "levenberg_step: Jᵀ r holds"),
+    (400.0, lambda w: levenberg_step(autograd.exp(w) * 0.1 - 1, w, 0.1), "holds nan or inf"),
+    (1.0, lambda w: conjugate_gradient_steps(1e300 * w**4, w, 1), "the curvature along the"),
+])
+def test_steps_that_are_not_finite_change_nothing(start, take, message):
+    w = Value(start, "w")
+    with pytest.raises(ValueError, match=message):
+        take(w)
+    assert w.data == start
+
+
+@pytest.mark.parametrize(("take", "what"), [
+    (minimize, "loss"), (newton_step, "loss"), (levenberg_marquardt, "residuals"),
+    (lambda *given: conjugate_gradient_steps(*given, 1), "loss"), (HessianProduct, "loss"),
+    (lambda *given: levenberg_step(*given, 1.0), "residuals"),
+])
+def test_a_graph_that_is_not_up_to_date_is_refused(take, what):
+    w = Value(1.0, "w")
+    recorded = w * w
+    w.data = 3.0
+    with pytest.raises(autograd.StaleGraphError, match=rf"Call Graph\({what}\).fprop\(\) first"):
+        take(recorded, w)
+    assert w.data == 3.0
+    autograd.Graph(recorded).fprop()
+    take(recorded, w)
+
+
+def test_interrupted_levenberg_marquardt_keeps_the_best_point(monkeypatch):
+    from scipy import optimize
+
+    w, residuals = exponential()
+
+    def interrupted(values, start, slopes, **_):
+        values(np.array([1.2, 0.3]))
+        slopes(np.array([9.0, 9.0]))
+        values(np.array([9.0, 9.0]))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(optimize, "least_squares", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        levenberg_marquardt(residuals, w)
+    assert w.data.tolist() == [1.2, 0.3]
+    autograd.Graph(residuals).require_fresh("here")
+
+
 def saddle():
     x, y = Value(1.0), Value(2.0)
     return conjugate_gradient_steps(x * x - y * y, [x, y], 3)
@@ -138,9 +203,22 @@ def saddle():
 @pytest.mark.parametrize(("make", "error", "message"), [
     (lambda: minimize(*quadratic()[::-1], "bgfs"), ValueError, "Did you mean 'bfgs'"),
     (lambda: minimize(*quadratic()[::-1], iterations=0), ValueError, "iterations must be at least"),
-    (lambda: minimize(Value(1.0) * 2, Value(1.0)), ValueError, "none of the optimizer's param"),
+    (lambda: minimize(Value(1.0) * 2, Value(1.0)), ValueError,
+     "minimize: none of the parameters reaches the loss. Are they those of another model"),
+    (lambda: newton_step(Value(1.0) * 2, Value(1.0)), ValueError, "newton_step: none of the"),
+    (lambda: levenberg_marquardt(Value(2.0) * 3, Value(1.0)), ValueError,
+     "levenberg_marquardt: none of the parameters reaches the residuals"),
+    (lambda: levenberg_step(Value(2.0) * 3, Value(1.0), 1), ValueError, "levenberg_step: none of"),
     (lambda: minimize(Tensor([1.0]) * [2.0, 1.0], Value(1.0)), autograd.ShapeError, "one number"),
-    (lambda: minimize(3.0, Value(1.0)), TypeError, "expected a Value or a Tensor"),
+    (lambda: minimize(3.0, Value(1.0)), TypeError,
+     r"minimize: expected a Value .* got float 3.0. .* with model\(X\) and not model.predict\(X\)"),
+    (lambda: minimize(MODEL, (X, X)), TypeError,
+     r"got Sequential. Record a loss first: losses.squared_error\(model\(X\), y\)"),
+    (lambda: levenberg_marquardt(MODEL(X) - X[:, 0], MODEL), autograd.ShapeError,
+     r"levenberg_marquardt: \(12, 1\) and \(12,\) would broadcast to .* t.reshape\(12, 1\)"),
+    (lambda: levenberg_step(X[:, 0] - MODEL(X), MODEL, 1), autograd.ShapeError,
+     r"levenberg_step: .* t.reshape\(12, 1\)"),
+    (lambda: levenberg_step(MODEL(X) - X[:3, 0], MODEL, 1), autograd.ShapeError, "both one shape"),
     (lambda: newton_step((x := Value(1.0)) * 3, x), ValueError, "Hessian cannot be inverted"),
     (lambda: levenberg_step((x := Value(1.0)) * 3, x, -1), ValueError, "damping must be at least"),
     (lambda: levenberg_marquardt((x := Tensor([1.0, 2.0])).sum(), x), ValueError,
