@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Tensor, Value, constant
+from autograd import Tensor, Value, constant, gradients
 from nn import MLP, Dense, Sequential, schedules
 from nn.clipping import clip_by_norm, clip_by_value
 from nn.flat import FlatParameters
@@ -237,6 +237,28 @@ def test_B11_1_u13_gradient_clipping():
     np.testing.assert_allclose(fed(lambda w: SGD(w, 1.0, clip_value=2.0), [g]), [-2.0, -2.0])
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_gradient_whose_squares_overflow_keeps_its_direction(dtype):
+    g = np.array([3.0, 4.0], dtype) * np.sqrt(np.finfo(dtype).max)
+    clipped = clip_by_norm(g, 1.0)
+    np.testing.assert_allclose(clipped, [0.6, 0.8], rtol=1e-6)
+    assert clipped.dtype == dtype
+    far = 2.0 * float(g[1])
+    assert clip_by_norm(g, far) is g
+    np.testing.assert_allclose(clip_by_norm([1e200, 1e200], 1.0), [0.5**0.5, 0.5**0.5])
+
+
+def test_gradients_of_many_arrays_are_clipped_to_one_common_length():
+    W, b = Tensor([[3.0, 0.0]], "W"), Value(4.0, "b")
+    found = gradients(autograd.sum(W * W) / 2 + b * b / 2, [W, b])
+    for clipped, expected in ((clip_by_norm(found, 1.0), [[[0.6, 0.0]], 0.8]),
+                              (clip_by_norm(found, 9.0), [[[3.0, 0.0]], 4.0]),
+                              (clip_by_value(found, 2.0), [[[2.0, 0.0]], 2.0])):
+        assert [np.shape(part) for part in clipped] == [(1, 2), ()]
+        for part, wanted in zip(clipped, expected, strict=True):
+            np.testing.assert_allclose(part, wanted, **EXACT)
+
+
 def test_flat_parameters_keep_kinds_shapes_and_dtypes():
     a, T = Value(1.0, "a"), Tensor(np.ones((2, 2), np.float32), "T")
     flat = FlatParameters({"a": a, "T": T})
@@ -290,6 +312,10 @@ w0 = Value(1.0, "w")
     (lambda: Optimizer([w0], 0.1).update(np.ones(1)), NotImplementedError, "define change"),
     (lambda: FlatParameters([w0]).write(np.ones(2)), ValueError, "a vector of 1 numbers"),
     (lambda: clip_by_norm([1.0], 0), ValueError, "clip_by_norm: limit must be above 0, got 0"),
+    (lambda: clip_by_norm([np.inf, 1.0], 1), ValueError, "the gradient holds nan or inf, which"),
+    (lambda: clip_by_norm([np.array([np.nan]), 1.0], 1), ValueError, "holds nan or inf"),
+    (lambda: clip_by_norm({"w": 1.0}, 1), TypeError, "clip_by_norm: expected real numbers, got"),
+    (lambda: clip_by_value("ab", 1), TypeError, "clip_by_value: expected real numbers, got"),
     (lambda: get("adan", Dense(1, 1, rng=0)), ValueError, "Did you mean 'adam'"),
     (lambda: get(3, Dense(1, 1, rng=0)), TypeError, "expected a name such as 'adam'"),
     (lambda: get(Adam(Dense(1, 1, rng=0)), Dense(1, 1, rng=0)), ValueError,
