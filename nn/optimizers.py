@@ -6,7 +6,6 @@ keeps roots from 0. All operations go entry by entry.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -19,14 +18,13 @@ from nn.module import Module
 from nn.optimizer import Optimizer
 
 
-def divided(top: np.ndarray, squares: np.ndarray, epsilon: float, inside: bool) -> np.ndarray:
-    """top / √(squares + ε) with ε inside the root, or top / (√squares + ε).
+def root(squares: np.ndarray, epsilon: float, inside: bool) -> np.ndarray:
+    """√(squares + ε) with ε inside the root, or √squares + ε.
 
-    >>> divided(np.ones(1), np.full(1, 4.0), 1.0, inside=False)
-    array([0.33333333])
+    >>> root(np.full(1, 4.0), 1.0, inside=False)
+    array([3.])
     """
-    root = np.sqrt(squares + epsilon) if inside else np.sqrt(squares) + epsilon
-    return np.asarray(top / root)
+    return np.asarray(np.sqrt(squares + epsilon) if inside else np.sqrt(squares) + epsilon)
 
 
 class GradientDescent(Optimizer):
@@ -62,9 +60,10 @@ class Momentum(Optimizer):
     """Heavy ball: v ← μ v − η g, w ← w + v.
 
     Args:
-        momentum: μ in [0, 1).
+        momentum: μ in [0, 1), or a function of the count of updates before, 0, 1, 2, ...
         averaged: Darmstadt's form, M ← μ M + (1 − μ) g, w ← w − η M, whose steps are about
-            1 − μ times as large.
+            1 − μ times as large. With ``momentum=lambda t: t / (t + 1)``, Darmstadt's
+            γ_k = (k − 1)/k, M is the arithmetic mean of all gradients so far.
         options: weight_decay, decayed, clip_value, clip_norm; see `Optimizer`.
 
     Source: Lausanne, "A Few Variants of SGD", written w + μ (w_t − w_{t−1}) − η g there;
@@ -81,15 +80,19 @@ class Momentum(Optimizer):
 
     starts = ("velocity",)
 
-    def __init__(self, parameters: Any, learning_rate: Any = 0.1, momentum: float = 0.9, *,
+    def __init__(self, parameters: Any, learning_rate: Any = 0.1, momentum: Any = 0.9, *,
                  averaged: bool = False, **options: Any) -> None:
         super().__init__(parameters, learning_rate, **options)
-        self.momentum = number_in(momentum, "Momentum: momentum", least=0, below=1)
+        self.momentum = momentum if callable(momentum) else number_in(
+            momentum, "Momentum: momentum", least=0, below=1)
         self.averaged = averaged
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
         """−v; η M in the averaged form."""
         v, mu = self.memory["velocity"], self.momentum
+        if callable(mu):
+            mu = number_in(mu(self.updates), "Momentum: the momentum of update "
+                           f"{self.updates}", least=0, below=1)
         if self.averaged:
             v = self.memory["velocity"] = mu * v + (1 - mu) * g
             return rate * v
@@ -166,7 +169,8 @@ class Adagrad(Optimizer):
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
         """η g / √(A + ε)."""
         self.memory["squares"] = self.memory["squares"] + g * g
-        return rate * divided(g, self.memory["squares"], self.epsilon, self.epsilon_inside)
+        d: np.ndarray = g / root(self.memory["squares"], self.epsilon, self.epsilon_inside)
+        return rate * d
 
 
 class RMSprop(Optimizer):
@@ -203,7 +207,8 @@ class RMSprop(Optimizer):
         """η g / √(A + ε)."""
         beta = self.decay
         self.memory["squares"] = beta * self.memory["squares"] + (1 - beta) * (g * g)
-        return rate * divided(g, self.memory["squares"], self.epsilon, self.epsilon_inside)
+        d: np.ndarray = g / root(self.memory["squares"], self.epsilon, self.epsilon_inside)
+        return rate * d
 
 
 class Adadelta(Optimizer):
@@ -212,6 +217,8 @@ class Adadelta(Optimizer):
     Steps have the units of w; η is 1 in the paper. Darmstadt's "Adadelta" lacks D: it is `RMSprop`.
 
     Args:
+        decay: ρ in [0, 1).
+        epsilon_inside: False for (√D + ε) / (√V + ε).
         options: weight_decay, decayed, clip_value, clip_norm; see `Optimizer`.
 
     Source: Zeiler 2012, named in Darmstadt, "Adadelta".
@@ -228,16 +235,17 @@ class Adadelta(Optimizer):
     starts = ("squares", "changes")
 
     def __init__(self, parameters: Any, learning_rate: Any = 1.0, decay: float = 0.95, *,
-                 epsilon: float = 1e-6, **options: Any) -> None:
+                 epsilon: float = 1e-6, epsilon_inside: bool = True, **options: Any) -> None:
         super().__init__(parameters, learning_rate, **options)
         self.decay = number_in(decay, "Adadelta: decay", least=0, below=1)
         self.epsilon = number_in(epsilon, "Adadelta: epsilon", above=0)
+        self.epsilon_inside = epsilon_inside
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
         """η d."""
-        rho, eps, memory = self.decay, self.epsilon, self.memory
+        rho, memory, epsilon = self.decay, self.memory, (self.epsilon, self.epsilon_inside)
         memory["squares"] = rho * memory["squares"] + (1 - rho) * (g * g)
-        d = g * np.sqrt((memory["changes"] + eps) / (memory["squares"] + eps))
+        d: np.ndarray = g * root(memory["changes"], *epsilon) / root(memory["squares"], *epsilon)
         memory["changes"] = rho * memory["changes"] + (1 - rho) * (d * d)
         return rate * d
 
@@ -289,12 +297,9 @@ class Adam(Optimizer):
         squares = self.memory["squares"] = b2 * self.memory["squares"] + (1 - b2) * (g * g)
         if self.bias_correction:
             t = self.updates + 1
-            rate /= 1 - b1**t  # M̂ is a multiple of M
-            if self.epsilon_inside:
-                return rate * divided(mean, squares / (1 - b2**t), self.epsilon, True)
-            c = math.sqrt(1 - b2**t)  # √V̂ = √V / c; multiplying both sides by c saves a division
-            return np.asarray(rate * c * mean / (np.sqrt(squares) + c * self.epsilon))
-        return rate * divided(mean, squares, self.epsilon, self.epsilon_inside)
+            mean, squares = mean / (1 - b1**t), squares / (1 - b2**t)
+        d: np.ndarray = mean / root(squares, self.epsilon, self.epsilon_inside)
+        return rate * d
 
 
 class AdamW(Adam):

@@ -1,5 +1,7 @@
 """Optimizers: the lectures' sequences, one flat update, and gradients that are used up."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -102,11 +104,34 @@ def test_B6_7_d12_d13_darmstadts_averaged_momentum():
         corrected, [1.0, 1.5263157894736843, 2.0701107011070112, 2.631288165164292], **EXACT)
 
 
+def test_B6_7_d12_the_arithmetic_mean_of_all_gradients():
+    w = Tensor([0.0])
+    optimizer = Momentum([w], 1.0, lambda t: t / (t + 1), averaged=True)
+    means = []
+    for m in (1.0, 2.0, 3.0, 4.0):
+        optimizer.update(np.array([m]))
+        means.append(optimizer.memory["velocity"][0])
+    np.testing.assert_allclose(means, [1.0, 1.5, 2.0, 2.5], **EXACT)
+    assert w.data[0] == pytest.approx(-sum(means))
+
+
+def test_a_momentum_that_leaves_its_range_changes_nothing():
+    w = Value(1.0)
+    optimizer = Momentum([w], 0.1, lambda t: 0.5 * (t + 1))
+    optimizer.update(np.array([1.0]))
+    with pytest.raises(ValueError, match="momentum of update 1 must be at least 0 and below 1"):
+        optimizer.update(np.array([1.0]))
+    assert w.data == 0.9 and optimizer.updates == 1
+    assert optimizer.memory["velocity"].tolist() == [-0.1]
+
+
 def test_B6_8_d14_darmstadts_adadelta_is_rmsprop():
     np.testing.assert_allclose(
         path(lambda w: RMSprop(w, 0.01, 0.9), curvature=2),
         [0.9683772237936009, 0.9457880252747615, 0.9270530984167914], **EXACT)
     assert path(Adadelta, curvature=2)[0] == pytest.approx(0.9955278752252984, rel=1e-12)
+    assert path(lambda w: Adadelta(w, decay=0.75, epsilon=0.25, epsilon_inside=False), 2)[0] == (
+        pytest.approx(1 - 2 * 0.25 / (1 + 0.25), rel=1e-12))
 
 
 def test_B6_5_B6_9_d15_adam_with_epsilon_outside_and_inside():
@@ -121,13 +146,40 @@ def test_B6_5_B6_9_d15_adam_with_epsilon_outside_and_inside():
     assert plain == pytest.approx(-0.1 * 0.1 / (np.sqrt(0.001) + 1e-8), rel=1e-12)
 
 
-def test_B6_2_B6_17_mini_batches_of_the_tensorflow_listing():
-    x = np.linspace(0.0, 1.0, 100)
-    W, b = Value(-0.3, "W"), Value(0.0, "b")
-    optimizer = SGD([W, b], 0.5)
-    for _ in range(201):
-        optimizer.step(autograd.mean((x * W + b - (0.1 * x + 0.3)) ** 2))
-    assert W.data == pytest.approx(0.1, abs=1e-5) and b.data == pytest.approx(0.3, abs=1e-5)
+def test_B6_17_l21_the_tensorflow_listing():
+    x = np.arange(100) / 99
+    W, b = Value(-0.5, "W"), Value(0.0, "b")
+    optimizer, found = SGD([W, b], 0.5), []
+    for step in range(201):
+        loss = autograd.mean((x * W + b - (0.1 * x + 0.3)) ** 2)
+        if step == 0:
+            np.testing.assert_allclose(gradients(loss, [W, b]), [-0.702020202020202, -1.2], **EXACT)
+        optimizer.step(loss)
+        if step in (0, 20, 100, 200):
+            found.append([W.data, b.data])
+    np.testing.assert_allclose(found, [
+        [-0.14898989898989898, 0.6], [0.020556982876582225, 0.3425762328776025],
+        [0.09969186868648873, 0.30016513812082907],
+        [0.0999997017462126, 0.3000001598444164]], rtol=1e-12)
+
+
+def test_B6_2_C8_C9_H15_H32_l24_gradients_of_single_examples_and_of_pairs_are_unbiased():
+    """Lisbon and Lausanne: the mean over all single examples, or over all pairs, is the whole."""
+    x, y = np.array([1.0, 2.0, 3.0, 4.0]), np.array([2.0, 3.0, 5.0, 4.0])
+
+    def gradient_of(rows):
+        w, b = Value(0.5, "w"), Value(0.25, "b")
+        optimizer = SGD([w, b], 0.1)
+        optimizer.step(autograd.mean((w * x[rows] + b - y[rows]) ** 2 / 2))
+        return [(0.5 - w.data) / 0.1, (0.25 - b.data) / 0.1]
+
+    single = [gradient_of([i]) for i in range(4)]
+    pairs = [gradient_of(list(pair)) for pair in itertools.combinations(range(4), 2)]
+    np.testing.assert_allclose(
+        single, [[-1.25, -1.25], [-3.5, -1.75], [-9.75, -3.25], [-7.0, -1.75]], rtol=1e-12)
+    np.testing.assert_allclose(gradient_of([0, 2]), [-5.5, -2.25], rtol=1e-12)
+    for mean in (np.mean(single, axis=0), np.mean(pairs, axis=0), gradient_of([0, 1, 2, 3])):
+        np.testing.assert_allclose(mean, [-5.375, -2.0], rtol=1e-12)
 
 
 def test_B6_20_a_unit_moves_by_the_error_times_its_input():
