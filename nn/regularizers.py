@@ -24,8 +24,8 @@ class Regularizer:
     """A penalty on the weights of a network, layer by layer.
 
     Args:
-        strength: one number ≥ 0 for all layers, a list with one for each layer with weights, or
-            a dict by the names W1, W2, ... (0 for layers that are not in it).
+        strength: one number ≥ 0 for all layers, a list or an array with one for each layer with
+            weights, or a dict by the names W1, W2, ... (0 for layers that are not in it).
         biases: True to count biases too.
 
     Raises ValueError for negative strengths, and when called with a network of another number of
@@ -35,6 +35,8 @@ class Regularizer:
     name: ClassVar[str] = "Regularizer"
 
     def __init__(self, strength: Any, *, biases: bool = False) -> None:
+        if isinstance(strength, np.ndarray) and strength.ndim == 1:
+            strength = list(strength)
         if isinstance(strength, Mapping):
             self.strength: Any = {key: self._checked(s) for key, s in strength.items()}
         elif isinstance(strength, Sequence) and not isinstance(strength, str):

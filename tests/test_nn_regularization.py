@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import ShapeError, Tensor, check_gradients, gradients
+from autograd import ShapeError, Tensor, Value, check_gradients, gradients
 from nn import (
     MLP,
     BatchNorm,
@@ -23,6 +23,7 @@ from nn import (
 from nn.dropout import all_masks, ensemble
 from nn.optimizers import SGD
 from nn.regularizers import L1, L2, Regularizer
+from nn.second_order import newton_step
 
 EXACT = {"rtol": 1e-12, "atol": 1e-14}
 X = np.array([[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]])
@@ -75,6 +76,7 @@ def test_B4_5_strengths_per_layer_and_biases():
         half = [0.5 * np.sum(a * a) for a in (W1, b1, W2, b2)]
         assert L2(0.1)(model).data == pytest.approx(0.1 * (half[0] + half[2]))
         assert L2([0.1, 0.3])(model).data == pytest.approx(0.1 * half[0] + 0.3 * half[2])
+        assert L2(np.array([0.1, 0.3]))(model).data == L2([0.1, 0.3])(model).data
         assert L2({"W2": 0.3})(model).data == pytest.approx(0.3 * half[2])
         assert L2([0.1, 0.3], biases=True)(model).data == pytest.approx(
             0.1 * sum(half[:2]) + 0.3 * sum(half[2:]))
@@ -86,10 +88,35 @@ def test_B4_5_strengths_per_layer_and_biases():
         model.children[0].trainable = True
 
 
-def test_H22_shrinking_makes_weights_exactly_zero():
+@pytest.mark.parametrize(("strength", "rate"), [(0.1, 1.0), (0.4, 0.25)])
+def test_H22_shrinking_makes_weights_exactly_zero(strength, rate):
     model = Dense(2, 3, initializer=lambda s, r: np.array([[0.05, -0.3, 0.2], [1, -0.01, 0]]))
-    L1(0.1).shrink(model, learning_rate=1.0)
+    L1(strength).shrink(model, learning_rate=rate)
     np.testing.assert_allclose(model.W.data, [[0, -0.2, 0.1], [0.9, 0, 0]], **EXACT)
+
+
+def test_B10_3_H8_u09_early_stopping_is_l2_with_a_strength_for_each_direction():
+    """Uppsala, "Early Stopping": ten steps from 0 end at the minimum of the loss + ½ α w².
+
+    α = λ q / (1 − q) with q = (1 − ηλ)^10 differs between directions: the "strict assumptions".
+    """
+    curvatures, minimum = np.array([1.0, 4.0]), np.array([1.0, 1.0])
+
+    def loss(w):
+        return autograd.sum(curvatures * (w - minimum) ** 2) / 2
+
+    w = Tensor([0.0, 0.0], "w")
+    optimizer = SGD([w], 0.1)
+    for _ in range(10):
+        optimizer.step(loss(w))
+    np.testing.assert_allclose(w.data, [0.6513215599, 0.9939533824], rtol=1e-9)
+    q = (1 - 0.1 * curvatures) ** 10
+    alpha = curvatures * q / (1 - q)
+    np.testing.assert_allclose(alpha, [0.5353399327876295, 0.024333606412807154], rtol=1e-12)
+    each = [Value(0.0, "w1"), Value(0.0, "w2")]
+    penalized = loss(autograd.stack(each)) + L2(alpha)(each)
+    newton_step(penalized, each)
+    np.testing.assert_allclose([node.data for node in each], w.data, rtol=1e-12)
 
 
 # Dropout
@@ -274,6 +301,7 @@ def test_B5_8_shared_layers_get_the_gradients_of_all_tasks():
 
 @pytest.mark.parametrize(("make", "error", "message"), [
     (lambda: L2(-1), ValueError, "L2: strength must be at least 0, got -1"),
+    (lambda: L2(np.ones((2, 1))), TypeError, "L2: strength must be a number, got"),
     (lambda: L2("a"), TypeError, "L2: strength must be a number"),
     (lambda: L2(1.0, convention="third"), ValueError, "convention 'third' is unknown"),
     (lambda: L2([1.0])(MLP(2, [2, 1], rng=0)), ValueError, r"1 strengths for 2 layers .*: W1, W2"),
