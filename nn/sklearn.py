@@ -1,8 +1,36 @@
 """`MLPClassifier` and `MLPRegressor`: networks as scikit-learn estimators (the extra "train").
 
-They go into pipelines, cross-validation and searches over hyperparameters. With scikit-learn's
-``n_jobs`` and joblib's back ends (threads, processes, Dask, Ray) such a search is the way beyond
-one processor or one machine.
+They go into pipelines, cross-validation and searches over hyperparameters. Uppsala, "Grid search
+vs. Random Search": of two settings often only one matters. Nine runs on a grid try three values of
+it; nine random runs in the same ranges try nine, and so find good values between the grid's:
+
+>>> from scipy.stats import loguniform
+>>> from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
+>>> from nn import data
+>>> X, y = data.iris()
+>>> model = MLPClassifier((8,), epochs=10, random_state=0)
+>>> grid = GridSearchCV(
+...     model, {"learning_rate": [0.0001, 0.01, 1], "l2": [1e-8, 1e-7, 1e-6]}, cv=2)
+>>> random = RandomizedSearchCV(
+...     model, {"learning_rate": loguniform(0.0001, 1), "l2": loguniform(1e-8, 1e-6)},
+...     n_iter=9, cv=2, random_state=0)
+>>> for search in (grid, random):
+...     print(len(set(search.fit(X, y).cv_results_["param_learning_rate"])), "learning rates")
+3 learning rates
+9 learning rates
+>>> bool(random.best_score_ > grid.best_score_ + 0.1)
+True
+
+Only the counts are certain: a grid that happens to hold a good value (here 0.1) does as well.
+
+Such a search is the way beyond one processor or one machine, through the back ends of joblib,
+with the same scores::
+
+    with joblib.parallel_config(backend="loky", n_jobs=4):  # four processes
+        search.fit(X, y)
+
+"threading" takes threads, "dask" and "ray" a cluster, after ``dask.distributed.Client(...)`` or
+``ray.util.joblib.register_ray()``.
 """
 
 from __future__ import annotations
@@ -32,13 +60,13 @@ from nn.regularizers import L2
 from nn.training import train
 
 
-class _Network(BaseEstimator):  # type: ignore[misc]
+class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
     """What both estimators share."""
 
     def __init__(
         self, hidden_layer_sizes: Any = (32,), activation: str = "relu", *,
         optimizer: str = "adam", learning_rate: float = 0.01, epochs: int = 50,
-        batch_size: int = 32, l2: float = 0.0, dropout: float = 0.0,
+        batch_size: int | str | None = "auto", l2: float = 0.0, dropout: float = 0.0,
         validation: float = 0.0, patience: int = 10, random_state: Any = None,
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
@@ -71,10 +99,12 @@ class _Network(BaseEstimator):  # type: ignore[misc]
                 layers.append(Dropout(self.dropout))
         model = Sequential(*layers, Dense(widths[-1], outputs, rng=rng))
         maker: Any = choose(OPTIMIZERS, self.optimizer, "optimizer")
-        held = round(self.validation * len(X))
+        size = self.batch_size
+        if isinstance(size, (int, np.integer)):  # train refuses more than there are
+            size = min(size, len(X) - round(self.validation * len(X)))
         self.history_ = train(
             model, (X, y), loss, maker(model, self.learning_rate), epochs=self.epochs,
-            batch_size=min(self.batch_size, len(X) - held), progress=False, seed=rng,
+            batch_size=size, progress=False, seed=rng,
             regularizer=L2(self.l2) if self.l2 else None,
             validation=float(self.validation) if self.validation else None,
             early_stopping=EarlyStopping(self.patience) if self.validation else None)
@@ -87,15 +117,17 @@ class _Network(BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.network_.predict(X))
 
 
-class MLPClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
+class MLPClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
     """A network with a softmax output, trained on the cross-entropy.
 
     Args:
         hidden_layer_sizes: units of the hidden layers.
         activation: of the hidden layers, a name of `nn.activations`.
-        optimizer: a name of `nn.optimizers`; learning_rate: its η.
-        epochs, batch_size: as for `nn.train`; small data are one batch.
-        l2: the strength λ of λ/2 · ‖W‖².
+        optimizer: a name of `nn.optimizers` (scikit-learn's ``solver``).
+        learning_rate: its η (``learning_rate_init``).
+        epochs: how many passes over the data (``max_iter``).
+        batch_size: as for `nn.train`, but a number above the size of the data means all of them.
+        l2: the strength λ of λ/2 · ‖W‖² (``alpha``).
         dropout: the rate after each hidden layer.
         validation: the share of the data held out for early stopping; 0 for none.
         patience: of early stopping.
@@ -134,7 +166,7 @@ class MLPClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
         return np.asarray(self.classes_[outputs.argmax(axis=1)])
 
 
-class MLPRegressor(RegressorMixin, _Network):  # type: ignore[misc]
+class MLPRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]
     """A network with linear outputs, trained on half the squared error.
 
     Arguments and attributes as for `MLPClassifier`. Scale X and y first, such as in a Pipeline.
@@ -152,9 +184,13 @@ class MLPRegressor(RegressorMixin, _Network):  # type: ignore[misc]
 
     def fit(self, X: Any, y: Any) -> MLPRegressor:
         """Train on X (n, d) and targets y (n,) or (n, k)."""
-        X, y = validate_data(self, X, y, dtype=float, multi_output=True, y_numeric=True)
+        X, y = validate_data(self, X, y, dtype=float, multi_output=True)
         self._flat = y.ndim == 1
-        y = np.asarray(y, float).reshape(len(y), -1)
+        try:
+            y = np.asarray(y, float).reshape(len(y), -1)
+        except (TypeError, ValueError):
+            raise ValueError(f"MLPRegressor: y must hold numbers, got {y.dtype} data. For labels "
+                             "take MLPClassifier.") from None
         self._train(X, y, y.shape[1], "squared_error")
         return self
 
