@@ -58,6 +58,7 @@ class Recorded(ABC):
             raise ValueError(f"{who}: none of the parameters reaches the {self.what}. Are they "
                              "those of another model?")
         self.best, self._lowest = np.array(self.w), np.inf
+        self._at: Any = self.best  # the w that the graph was last computed with
         self.visit(self.best)
 
     @property
@@ -71,10 +72,12 @@ class Recorded(ABC):
 
     def go_to(self, w: Any) -> None:
         """Give the parameters these numbers and compute the graph again."""
-        if not np.array_equal(self.w, w):
+        if not np.array_equal(self._at, w):
+            self._at = None  # until the whole graph is computed: it may be interrupted
             self.flat.write(np.asarray(w))
             with np.errstate(all="ignore"):
                 self.graph.fprop()
+            self._at = np.array(w)
 
     def visit(self, w: Any) -> float:
         """Go to w and return the cost; the best w is kept."""

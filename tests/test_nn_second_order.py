@@ -195,6 +195,24 @@ def test_interrupted_levenberg_marquardt_keeps_the_best_point(monkeypatch):
     autograd.Graph(residuals).require_fresh("here")
 
 
+def test_interrupted_computing_leaves_no_stale_graph(monkeypatch):
+    from scipy import optimize
+
+    w, loss = quadratic()
+
+    def interrupted(value, start, **_):
+        value(np.array([9.0, 9.0]))
+        with monkeypatch.context() as patch:
+            patch.setattr(autograd.Graph, "fprop", lambda graph: 1 / 0)
+            value(start)
+
+    monkeypatch.setattr(optimize, "minimize", interrupted)
+    with pytest.raises(ZeroDivisionError):
+        minimize(loss, w)
+    assert w.data.tolist() == [4.0, -3.0]
+    autograd.Graph(loss).require_fresh("here")
+
+
 def saddle():
     x, y = Value(1.0), Value(2.0)
     return conjugate_gradient_steps(x * x - y * y, [x, y], 3)
