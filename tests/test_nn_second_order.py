@@ -195,16 +195,18 @@ def test_interrupted_levenberg_marquardt_keeps_the_best_point(monkeypatch):
     autograd.Graph(residuals).require_fresh("here")
 
 
-def test_interrupted_computing_leaves_no_stale_graph(monkeypatch):
+@pytest.mark.parametrize("last", [[9.0, 9.0], [4.0, -3.0]])  # away from the start, or back to it
+def test_interrupted_computing_leaves_no_stale_graph(monkeypatch, last):
     from scipy import optimize
 
     w, loss = quadratic()
 
     def interrupted(value, start, **_):
-        value(np.array([9.0, 9.0]))
+        if last == [4.0, -3.0]:
+            value(np.array([9.0, 9.0]))
         with monkeypatch.context() as patch:
             patch.setattr(autograd.Graph, "fprop", lambda graph: 1 / 0)
-            value(start)
+            value(np.array(last))
 
     monkeypatch.setattr(optimize, "minimize", interrupted)
     with pytest.raises(ZeroDivisionError):
