@@ -11,6 +11,7 @@ from autograd.data import describe
 from autograd.errors import NotDifferentiableError
 from autograd.node import Node
 from nn.choose import choose
+from nn.data.sets import scikit_learn
 from nn.targets import as_prediction, classes, numbers, outside, paired, probabilities
 
 Metric = Callable[[Any, Any], float]
@@ -78,8 +79,9 @@ def confusion_matrix(
 ) -> np.ndarray:
     """Counts of (right class, predicted class): [[TN, FP], [FN, TP]] for two classes.
 
-    Arguments and errors: as `accuracy`. Shapes: (k, k); the columns of scores or of one-hot rows
-    say how many classes there are, otherwise the largest class does.
+    Arguments and errors: as `accuracy`; ImportError without scikit-learn, which counts.
+    Shapes: (k, k); the columns of scores or of one-hot rows say how many classes there are,
+    otherwise the largest class does.
     Source: Lausanne, "Evaluating A Classifier".
 
     >>> confusion_matrix([0, 1, 1, 0, 1, 0], [0, 0, 1, 1, 1, 0])
@@ -87,9 +89,8 @@ def confusion_matrix(
            [1, 2]])
     """
     predicted, right, k = _classified(prediction, target, threshold, "confusion_matrix")
-    matrix = np.zeros((k, k), int)
-    np.add.at(matrix, (right, predicted), 1)
-    return matrix
+    counted = scikit_learn("metrics", "confusion_matrix")
+    return np.asarray(counted.confusion_matrix(right, predicted, labels=range(k)))
 
 
 def _classified(

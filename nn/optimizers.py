@@ -337,9 +337,12 @@ OPTIMIZERS: dict[str, Callable[[Any], Optimizer]] = {
 def get(optimizer: Any, model: Module) -> Optimizer:
     """An optimizer for a network: by its name, with its defaults, or one that was made for it.
 
-    Raises ValueError for an unknown name (and offers the nearest) and for an optimizer of other
-    parameters than the network's, TypeError for other things.
+    Raises ValueError for an unknown name (and offers the nearest), for second-order methods and
+    for an optimizer of other parameters than the network's, TypeError for other things.
     """
+    if optimizer in ("bfgs", "lbfgs", "newton_cg", "conjugate_gradient", "levenberg_marquardt"):
+        raise ValueError(f"optimizer {optimizer!r} is no rule for mini-batches: take "
+                         "nn.second_order, which minimizes the loss of all data.")
     if isinstance(optimizer, str):
         return choose(OPTIMIZERS, optimizer, "optimizer")(model)
     if not isinstance(optimizer, Optimizer):

@@ -20,7 +20,7 @@ from nn.early_stopping import EarlyStopping
 from nn.examples import checked_data, rows_of
 from nn.flat import number_of
 from nn.initializers import as_generator
-from nn.metrics import accuracy
+from nn.metrics import accuracy, zero_one_error
 from nn.module import Module
 from nn.neuron import Layer, Neuron
 from nn.schedules import HalveAndGoBack
@@ -118,11 +118,13 @@ class Settings:
 
     def _with_threshold(self, metric: Any) -> Any:
         """`accuracy` with a threshold of 0 for logits, ½ for squared errors; others as they are."""
-        if metric is accuracy and self.loss in (losses.sigmoid_cross_entropy, losses.hinge):
-            return partial(accuracy, threshold=0.0)
-        squared = (losses.squared_error, losses.mean_squared_error)
-        if metric is accuracy and self.loss in squared and np.min(self.y) >= 0:
-            return partial(accuracy, threshold=0.5)
+        if metric not in (accuracy, zero_one_error):
+            return metric
+        if self.loss in (losses.sigmoid_cross_entropy, losses.hinge):
+            return partial(metric, threshold=0.0)
+        if (self.loss in (losses.squared_error, losses.mean_squared_error)
+                and np.min(self.y) >= 0):
+            return partial(metric, threshold=0.5)
         return metric
 
     def _refuse_activation(self) -> None:

@@ -600,6 +600,7 @@ bad[7, 1] = np.nan
     (lambda: call(loss="cross_entrpy"), ValueError, "Did you mean 'cross_entropy'"),
     (lambda: call(optimizer="adma"), ValueError, "Did you mean 'adam'"),
     (lambda: call(optimizer=Adam(network())), ValueError, "holds parameters of another model"),
+    (lambda: call(optimizer="lbfgs"), ValueError, "no rule for mini-batches: take nn.second_order"),
     (lambda: call(optimizer=3), TypeError, "expected a name such as 'adam'"),
     (lambda: call(regularizer=0.1), TypeError, "regularizer must be a function of the model"),
     (lambda: call(validation=1.5), ValueError, "validation must be above 0 and below 1"),
