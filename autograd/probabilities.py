@@ -19,7 +19,7 @@ def _shifted(z: Any, axis: Axis) -> tuple[Any, Any]:
     (The real part decides, so that the complex step can pass through. An infinite entry is not
     subtracted: inf − inf would be nan.)
     """
-    top = np.max(np.real(z), axis=axis, keepdims=True)
+    top = np.maximum.reduce(z.real, axis=axis, keepdims=True)
     if not np.isfinite(top).all():
         top = np.where(np.isfinite(top), top, np.zeros_like(top))
     return z - top, top
@@ -27,18 +27,18 @@ def _shifted(z: Any, axis: Axis) -> tuple[Any, Any]:
 
 def _logsumexp(z: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
     shifted, top = _shifted(z, axis)
-    result = np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True)) + top
+    result = np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True)) + top
     return result if keepdims else np.squeeze(result, axis=axis)
 
 
 def _softmax(z: Any, *, axis: Axis = -1) -> Any:
     e = np.exp(_shifted(z, axis)[0])
-    return e / np.sum(e, axis=axis, keepdims=True)
+    return e / np.add.reduce(e, axis=axis, keepdims=True)
 
 
 def _log_softmax(z: Any, *, axis: Axis = -1) -> Any:
     shifted, _ = _shifted(z, axis)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
 
 
 def _sparsemax(z: Any, *, axis: int = -1) -> Any:
@@ -47,7 +47,7 @@ def _sparsemax(z: Any, *, axis: int = -1) -> Any:
     sums = np.cumsum(descending, axis=-1)
     k = np.arange(1, z.shape[-1] + 1)
     in_support = 1 + k * descending > sums
-    size = np.sum(in_support, axis=-1, keepdims=True)
+    size = np.add.reduce(in_support, axis=-1, keepdims=True)
     threshold = (np.take_along_axis(sums, size - 1, axis=-1) - 1) / size.astype(z.dtype)
     return np.moveaxis(np.maximum(z - threshold, 0), -1, axis)
 

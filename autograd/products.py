@@ -55,7 +55,7 @@ def _left_rule(g: Any, y: Any, a: Any, b: Any) -> Any:
     """dL/da = g bᵀ."""
     m, n = len(shape_of(a)), len(shape_of(b))
     if m == n == 2:
-        return matmul(g, swap_last(b))
+        return g @ swap_last(b)
     if m <= 2 and n == 1:
         return g * b if m == 1 else outer(g, b)
     if m == 1 and n == 2:
@@ -68,7 +68,7 @@ def _right_rule(g: Any, y: Any, a: Any, b: Any) -> Any:
     """dL/db = aᵀ g."""
     m, n = len(shape_of(a)), len(shape_of(b))
     if m == n == 2:
-        return matmul(swap_last(a), g)
+        return swap_last(a) @ g
     if m == 1 and n <= 2:
         return g * a if n == 1 else outer(a, g)
     if m == 2 and n == 1:

@@ -22,6 +22,20 @@ FOREIGN = {
 """What other libraries call a setting, and what to take here."""
 
 
+class Absent:
+    """A name that other libraries have: assigning it would have no effect, so it is an error."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, thing: Any, owner: type) -> Any:
+        raise AttributeError(f"{owner.__name__}: there is no {self.name!r}: take "
+                             f"{FOREIGN[self.name]}.")
+
+    def __set__(self, thing: Any, value: Any) -> None:
+        self.__get__(thing, type(thing))
+
+
 class Optimizer:
     """What all optimizers share; a rule of one's own defines `change`.
 
@@ -44,6 +58,7 @@ class Optimizer:
     """
 
     starts: ClassVar[tuple[str, ...]] = ()  # the arrays of `memory`, which start at 0
+    lr, eta, betas, eps, clipnorm, clipvalue = (Absent() for _ in range(6))
 
     def __init__(
         self, parameters: Any, learning_rate: Any, *, weight_decay: float = 0.0,
@@ -85,12 +100,6 @@ class Optimizer:
             self._rate: Any = rate
         else:
             self._rate = number_in(rate, who, least=0)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("lr", "eta", "betas", "eps", "clipnorm", "clipvalue"):  # else without effect
-            raise AttributeError(f"{type(self).__name__}: there is no {name!r}: assign "
-                                 f"{FOREIGN[name]}.")
-        super().__setattr__(name, value)
 
     def __getattr__(self, name: str) -> Any:
         cure = (": backward() replaces gradients and step() uses them up, so there is nothing to "

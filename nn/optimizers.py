@@ -297,9 +297,9 @@ class Adam(Optimizer):
         squares = self.memory["squares"] = b2 * self.memory["squares"] + (1 - b2) * (g * g)
         if self.bias_correction:
             t = self.updates + 1
-            mean, squares = mean / (1 - b1**t), squares / (1 - b2**t)
-        d: np.ndarray = mean / root(squares, self.epsilon, self.epsilon_inside)
-        return rate * d
+            rate, squares = rate / (1 - b1**t), squares / (1 - b2**t)  # M̂ is a multiple of M
+        change: np.ndarray = rate * mean / root(squares, self.epsilon, self.epsilon_inside)
+        return change
 
 
 class AdamW(Adam):

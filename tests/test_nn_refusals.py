@@ -290,7 +290,7 @@ def test_accuracy_has_the_threshold_that_fits_the_loss():
 
 def test_names_of_other_libraries_are_no_settings():
     optimizer = SGD(network())
-    with pytest.raises(AttributeError, match="there is no 'lr': assign learning_rate"):
+    with pytest.raises(AttributeError, match="there is no 'lr': take learning_rate"):
         optimizer.lr = 0.5
     with pytest.raises(AttributeError, match="so there is nothing to set to zero; leave the call"):
         optimizer.zero_grad()

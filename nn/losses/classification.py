@@ -37,9 +37,9 @@ OF_PROBABILITIES = {
 
 def _minus_sum(log_p: Any, t: Any) -> Any:
     """−Σ t ln p, where 0 · −∞ counts as 0."""
-    total = np.sum(t * log_p)
+    total = np.add.reduce(t * log_p, axis=None)
     if total != total:  # nan
-        total = np.sum(np.where(t == 0, 0, t * log_p))
+        total = np.add.reduce(np.where(t == 0, 0, t * log_p), axis=None)
     return 0.0 - total  # never −0
 
 
