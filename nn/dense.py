@@ -50,8 +50,6 @@ class Dense(Shared):
     guarded: ClassVar[Mapping[str, str]] = {
         **{key: f"Assign its numbers: layer.{key}.data = ..." for key in ("W", "b")},
         "activation": FIXED}
-    W: Tensor
-    b: Tensor
 
     def __init__(
         self, inputs: int, outputs: int, activation: Any = "linear", *, bias: bool = True,
@@ -71,6 +69,24 @@ class Dense(Shared):
         if b is not None:
             self.add_parameter("b", b.astype(self.dtype))
         self.trainable = trainable
+
+    @property
+    def W(self) -> Tensor:
+        """The weights, (d, h)."""
+        return self._parameter("W")
+
+    @property
+    def b(self) -> Tensor:
+        """The biases, (h,); raises AttributeError for a layer without."""
+        return self._parameter("b")
+
+    def _parameter(self, key: str) -> Tensor:
+        if key not in self._own:
+            raise AttributeError(key)  # which becomes Python's own words
+        self.sync()
+        node = self._own[key]
+        assert isinstance(node, Tensor)
+        return node
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """g(X W + b)."""
@@ -210,7 +226,8 @@ class Sequential(Chain):
 
         Whichever of the two is trained or assigned to, the other has the new weights when it is
         next used; forms of a float32 network agree to float32's precision only. Asked again, it
-        gives the same layers. Which layers are trainable is copied each time, and not shared.
+        gives the same layers, and which of them are trainable is shared too (of containers as
+        such, like Skip, it is copied).
         Raises TypeError for layers without a scalar form.
         """
         from nn.forms import as_neurons

@@ -44,9 +44,11 @@ class FlatParameters:
     """
 
     def __init__(self, nodes: Any) -> None:
+        self._module = nodes if isinstance(nodes, Module) else None
         self._shared: list[Shared] = []
         if isinstance(nodes, Module):
             self._shared = [leaf for leaf in nodes.leaves() if isinstance(leaf, Shared)]
+            self._trained = nodes.trained()
             nodes = nodes.parameters()
         if isinstance(nodes, Node):
             nodes = [nodes]
@@ -115,6 +117,14 @@ class FlatParameters:
         for node, numbers in zip(self.nodes, data, strict=True):
             node._data, node._stamp = numbers, clock.now
         self._written, self._data = vector, data
+        for layer in self._shared:
+            layer.sync()  # so that graphs of the other form are stale at once
+
+    def require_trained(self, who: str) -> None:
+        """Raise ValueError if a layer of the network was fixed after this was made."""
+        if self._module is not None and not self._trained <= self._module.trained():
+            raise ValueError(f"{who} holds parameters that are fixed now (trainable=False). Make "
+                             "the optimizer after fixing layers.")
 
     def gradient(self, loss: Node) -> np.ndarray:
         """The gradient of a loss as a flat array; 0 for parameters that it does not reach.

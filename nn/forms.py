@@ -32,7 +32,6 @@ def _twin(layer: Shared, kind: Any) -> Module:
         twin = kind(layer.inputs, layer.outputs, layer.activation, bias=layer.has_bias,
                     initializer="zeros")
         layer.share_with(twin)
-    twin.trainable = layer.trainable
     return twin
 
 

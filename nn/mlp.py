@@ -96,8 +96,8 @@ class MLP(Chain):
         """The same network as whole layers, which shares all weights with this one.
 
         Whichever of the two is trained or assigned to, the other has the new weights when it is
-        next used. Asked again, it gives the same layers. Which layers are trainable is copied each
-        time, and not shared.
+        next used. Asked again, it gives the same layers, and which of them are trainable is shared
+        too (of containers as such, like Skip, it is copied).
 
         >>> mlp = MLP(2, [3, 1], rng=0)
         >>> dense = mlp.as_dense()

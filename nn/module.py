@@ -221,6 +221,10 @@ class Module:
         """The trained parameters in a fixed order: layer by layer, weights before biases."""
         return list(self.named_parameters().values())
 
+    def trained(self) -> set[Module]:
+        """The layers without parts that are trained."""
+        return {leaf for leaf, trained in self._walk(True) if trained}
+
     def weights(self) -> list[Node]:
         """The trained parameters that regularizers act on: weights, but no biases."""
         return [node for _, layer, trained in self.named_layers() if trained

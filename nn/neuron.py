@@ -155,36 +155,42 @@ class Layer(Shared):
         self._weights = {"W"}
         W, b = initializers.first_numbers(self, initializer, bias_initializer, rng)
         one_by_one = "linear" if self.activation.whole else self.activation
-        self.neurons = tuple(
+        self._units = tuple(
             Neuron.of([Value(w) for w in column], None if b is None else Value(b[j]), one_by_one)
             for j, column in enumerate(W.T.tolist()))
         for key, index, node in self.own_entries():
             node.name = key + index
 
+    @property
+    def neurons(self) -> tuple[Neuron, ...]:
+        """The units."""
+        self.sync()
+        return self._units
+
     def own_entries(self) -> list[tuple[str, str, Node]]:
         """W row by row, then b: the order of a Dense layer."""
         found: list[tuple[str, str, Node]] = [
             ("W", f"[{i},{j}]", unit.w[i])
-            for i in range(self.inputs) for j, unit in enumerate(self.neurons)]
-        return found + [("b", f"[{j}]", unit.b) for j, unit in enumerate(self.neurons)
+            for i in range(self.inputs) for j, unit in enumerate(self._units)]
+        return found + [("b", f"[{j}]", unit.b) for j, unit in enumerate(self._units)
                         if unit.b is not None]
 
     def held(self) -> dict[str, np.ndarray]:
         """W (inputs, outputs) and b (outputs,)."""
-        W = np.array([[w._data for w in unit.w] for unit in self.neurons]).T
-        biases = [unit.b._data for unit in self.neurons if unit.b is not None]
+        W = np.array([[w._data for w in unit.w] for unit in self._units]).T
+        biases = [unit.b._data for unit in self._units if unit.b is not None]
         return {"W": W} | ({"b": np.array(biases)} if biases else {})
 
     def put(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Replace W, b, or both."""
-        for j, unit in enumerate(self.neurons):
+        for j, unit in enumerate(self._units):
             unit.replace_arrays({key.lower(): array[..., j] for key, array in arrays.items()})
 
     def stamp(self) -> int:
         """When W or b were last assigned."""
-        nodes = [w for unit in self.neurons for w in unit.w]
+        nodes = [w for unit in self._units for w in unit.w]
         return max(node._stamp for node in
-                   nodes + [unit.b for unit in self.neurons if unit.b is not None])
+                   nodes + [unit.b for unit in self._units if unit.b is not None])
 
     def run(self, x: Any, how: Pass) -> Any:
         """The outputs of all units: a list of Values, or for arrays (n, d) an array (n, h)."""
@@ -197,7 +203,7 @@ class Layer(Shared):
         if len(x) != self.inputs:
             cure = " For n examples take X.reshape(-1, 1)." if self.inputs == 1 else ""
             raise ShapeError(f"Layer: {self.inputs} inputs, got {len(x)} numbers.{cure}")
-        return self.tell(self.activation([unit.sum(x) for unit in self.neurons]), how)
+        return self.tell(self.activation([unit.sum(x) for unit in self._units]), how)
 
 
 def entries_of(x: Any, who: str) -> list[Any]:

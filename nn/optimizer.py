@@ -121,8 +121,10 @@ class Optimizer:
         a gradient counts as gradient 0.
 
         Raises RuntimeError for ``step()`` without gradients, ValueError if the loss reaches none
-        of the parameters, FloatingPointError for a gradient that is nan or inf (nothing changes).
+        of the parameters or some of them were fixed since, FloatingPointError for a gradient that
+        is nan or inf (nothing changes).
         """
+        self.flat.require_trained(type(self).__name__)
         if loss is None:
             self.update(self.flat.consumed())
             return None

@@ -53,7 +53,8 @@ class GradientDescent(Optimizer):
         return rate * g
 
 
-SGD = GradientDescent
+class SGD(GradientDescent):
+    """`GradientDescent` by the name that it has for mini-batches: stochastic gradient descent."""
 
 
 class Momentum(Optimizer):
@@ -348,11 +349,8 @@ def get(optimizer: Any, model: Module) -> Optimizer:
     if not isinstance(optimizer, Optimizer):
         raise TypeError("optimizer: expected a name such as 'adam', or an optimizer such as "
                         f"Adam(model), got {describe(optimizer)}.")
-    strange = set(optimizer.parameters) - set(model.parameters())
-    if strange & {node for _, layer, _ in model.named_layers() for _, _, node in layer.entries()}:
-        raise ValueError(f"optimizer: {type(optimizer).__name__} holds parameters that are fixed "
-                         "now (trainable=False). Make the optimizer after fixing layers.")
-    if strange:
+    optimizer.flat.require_trained(f"optimizer: {type(optimizer).__name__}")
+    if set(optimizer.parameters) - set(model.parameters()):
         raise ValueError(f"optimizer: {type(optimizer).__name__} holds parameters of another "
                          "model. Make one for this model: "
                          f"{type(optimizer).__name__}(model, ...).")

@@ -14,6 +14,7 @@ import numpy as np
 
 from autograd.node import Node
 from nn.activations import Activation
+from nn.inputs import switch
 from nn.module import Module, Pass
 
 
@@ -21,9 +22,9 @@ class Shared(Module):
     """A layer that may have a twin with the same weights, W (inputs, outputs) and b (outputs,).
 
     What was assigned last holds for both, entry by entry; the other takes it over when it is next
-    called, or when its parameters are asked for. A layer has one twin for ever, so that all forms
+    called, or when its parameters are looked at. A layer has one twin for ever, so that all forms
     of a network are of the same layers. If one of the two is of float32, both hold numbers of
-    float32. Whether a layer is trainable is not shared.
+    float32. Whether the layer is trainable is shared too.
     """
 
     inputs: int
@@ -36,6 +37,17 @@ class Shared(Module):
         super().__init__()
         self._twin: Shared | None = None
         self._agreed = (0, 0)
+
+    @property
+    def trainable(self) -> bool:
+        """False for a fixed layer, in both forms: its parameters are left out of `parameters()`."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, trainable: bool) -> None:
+        self._trainable = switch(trainable, f"{self.kind}: trainable")
+        if (twin := vars(self).get("_twin")) is not None:
+            twin._trainable = self._trainable
 
     def held(self) -> dict[str, np.ndarray]:
         """The layer's own numbers by key, without a look at the twin."""
@@ -51,6 +63,7 @@ class Shared(Module):
 
     def share_with(self, twin: Shared) -> None:
         """Make `twin` the other drawing of this layer: it takes over the weights now."""
+        twin.trainable = self.trainable
         twin.put(self.held())
         self._twin, twin._twin = twin, self
         self._agree(twin)

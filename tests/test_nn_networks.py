@@ -156,7 +156,10 @@ def test_only_what_changed_becomes_stale():
     dense = Sequential(Dense(2, 1, rng=0))
     mlp = dense.as_neurons()
     mlp.parameters()[0].data = 7.0
-    of_weights = autograd.sum(dense[0].W * 2.0)
+    of_weights = autograd.sum(dense[0].W * 2.0)  # looked at: it has the 7 already
+    dense.predict(X)
+    of_weights.backward()
+    mlp.parameters()[0].data = 8.0
     dense.predict(X)
     with pytest.raises(autograd.StaleGraphError):
         of_weights.backward()
@@ -244,10 +247,13 @@ def test_what_is_fixed_is_fixed_in_the_other_form():
     assert list(mlp.named_parameters()) == ["W4[0,0]", "W4[1,0]", "b4[0]"]
     assert list(mlp.as_dense().named_parameters()) == ["W4", "b4"]
     model[2].trainable = True
-    assert len(mlp.parameters()) == 3  # not shared later
-    assert list(model.as_neurons().as_dense().named_parameters()) == ["W3", "b3", "W4", "b4"]
+    assert len(mlp.parameters()) == 9
     mlp.children[2].trainable = False
-    assert list(mlp.as_dense().named_parameters()) == ["W4", "b4"]
+    assert list(model.named_parameters()) == ["W4", "b4"]
+    model.as_neurons().as_dense()  # asking changes nothing
+    assert list(model.named_parameters()) == ["W4", "b4"]
+    with pytest.raises(TypeError, match="Dense: trainable must be True or False, got str 'no'"):
+        model[2].trainable = "no"
     model.trainable = False
     assert model.as_neurons().parameters() == [] == model.as_neurons().as_dense().parameters()
 
@@ -413,3 +419,36 @@ def test_B11_2_B11_3_gradients_of_a_network_are_checked_by_finite_differences(me
     model = Sequential(Dense(2, 3, "tanh", rng=0), Dense(3, 1, "sigmoid", rng=1))
     report = autograd.check_gradients(autograd.sum(model(X)), method=method)
     assert report.ok, report
+
+
+def test_looking_at_the_other_form_shows_the_weights_of_today():
+    mlp = MLP(2, [3, 1], rng=0)
+    dense = mlp.as_dense()
+    mlp.named_parameters()["b2[0]"].data = 100.0
+    assert dense[1].b.data.tolist() == [100.0]
+    dense[1].b.data = [5.0]
+    assert mlp[1].neurons[0].b.data == 5.0
+    with pytest.raises(AttributeError, match="'Dense' object has no attribute 'b'"):
+        Dense(2, 2, bias=False, rng=0).b  # noqa: B018
+
+
+def test_an_update_of_one_form_makes_graphs_of_the_other_stale():
+    mlp = MLP(2, [3, 1], rng=0)
+    dense = mlp.as_dense()
+    loss = autograd.sum(dense(X))
+    SGD(mlp, 0.1).step(autograd.sum(mlp(X[0].tolist())))
+    with pytest.raises(autograd.StaleGraphError, match="changed after"):
+        loss.backward()
+
+
+@pytest.mark.parametrize("after_backward", [False, True])
+def test_layers_that_were_fixed_are_not_moved_by_an_older_optimizer(after_backward):
+    model = Sequential(Dense(2, 3, rng=0), Dense(3, 1, rng=1))
+    optimizer = SGD(model, 0.1)
+    model[0].trainable = False
+    loss, before = autograd.sum(model(X)), states(model)
+    if after_backward:
+        loss.backward()
+    with pytest.raises(ValueError, match="SGD holds parameters that are fixed now"):
+        optimizer.step(None if after_backward else loss)
+    assert states(model) == before
