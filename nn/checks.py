@@ -35,7 +35,8 @@ def number_in(
         ("below", below, below is not None and not number < below),
         ("at most", most, most is not None and not number <= most)) if bound is not None]
     if not math.isfinite(number) or any(bad for _, _, bad in bounds):
-        wanted = " and ".join(f"{word} {bound:g}" for word, bound, _ in bounds) or "finite"
+        words = [f"{word} {bound:g}" for word, bound, _ in bounds]
+        wanted = " and ".join(words if math.isfinite(number) else ["finite", *words])
         raise ValueError(f"{who} must be {wanted}, got {number}.")
     if whole and number != int(number):
         raise ValueError(f"{who} must be a whole number, got {number}.")

@@ -134,6 +134,8 @@ class FlatParameters:
         if isinstance(loss, float):
             raise TypeError("step: expected a loss that is a node, got a number. Call the network, "
                             "model(X), not model.predict(X), which records nothing.")
+        for layer in self._shared:
+            layer.sync()
         graph = Graph(checked_node("step", loss))
         try:
             graph.require_fresh("step")

@@ -15,16 +15,16 @@ class History:
             regularizer.
         validation_loss: the loss after each epoch; empty without validation data.
         metrics: by name, of the validation data, or of the training data without such.
-        gradient_norms: by layer, the squared length gᵀg of the gradient that the updates took,
-            regularizer included, mean over them (Uppsala, "Problems: Local Minima": plot it to
-            see whether training is stuck).
+        gradient_norms: by layer, the squared length gᵀg of the gradient, of the regularizer too
+            and before clipping, mean over the updates (Uppsala, "Problems: Local Minima": plot it
+            to see whether training is stuck).
         learning_rate: of the last update of each epoch.
         saturated: by layer of tanh or sigmoid units, the share of outputs whose slope is below
             1 % of the largest.
         dead: by layer of ReLU units, how many are 0 for all of the training data looked at.
         best_epoch: the epoch of the lowest validation loss, or without validation of the lowest
             training loss, which is of the weights during that epoch, not after it.
-        stopped: why training ended: "epochs", "early stopping" or "interrupted".
+        stopped: why training ended: "epochs", "early stopping", "interrupted" or "diverged".
 
     Source: Uppsala, "Problems: Local Minima"; Lisbon, "Debugging on a Small Dataset"; Lausanne,
     "Recipe For Using MLP".

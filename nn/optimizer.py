@@ -11,6 +11,7 @@ from nn.checks import number_in
 from nn.clipping import clip_by_norm, clip_by_value
 from nn.flat import FlatParameters, number_of
 from nn.module import Module
+from nn.setting import Setting
 
 FOREIGN = {
     "lr": "learning_rate", "eta": "learning_rate", "betas": "beta1 and beta2", "eps": "epsilon",
@@ -28,12 +29,11 @@ class Absent:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, thing: Any, owner: type) -> Any:
-        raise AttributeError(f"{owner.__name__}: there is no {self.name!r}: take "
-                             f"{FOREIGN[self.name]}.")
-
     def __set__(self, thing: Any, value: Any) -> None:
-        self.__get__(thing, type(thing))
+        getattr(thing, self.name)
+
+    def __get__(self, thing: Any, owner: type) -> Any:
+        raise AttributeError  # `Optimizer.__getattr__` says what to take
 
 
 class Optimizer:
@@ -49,7 +49,7 @@ class Optimizer:
         clip_value, clip_norm: limits for the gradient; see `nn.clipping`.
 
     Attributes:
-        learning_rate: may be assigned.
+        learning_rate: may be assigned, like all other settings.
         parameters: the nodes.
         updates: how many updates there were.
         memory: the arrays that the rule keeps, by name, such as velocities.
@@ -58,6 +58,9 @@ class Optimizer:
     """
 
     starts: ClassVar[tuple[str, ...]] = ()  # the arrays of `memory`, which start at 0
+    weight_decay = Setting(least=0)
+    clip_value = Setting(optional=True, above=0)
+    clip_norm = Setting(optional=True, above=0)
     lr, eta, betas, eps, clipnorm, clipvalue = (Absent() for _ in range(6))
 
     def __init__(
@@ -74,15 +77,13 @@ class Optimizer:
         self.flat = FlatParameters(parameters)
         self.parameters = self.flat.nodes
         self.learning_rate = learning_rate
-        self.weight_decay = number_in(weight_decay, f"{who}: weight_decay", least=0)
-        self.clip_value, self.clip_norm = [
-            limit if limit is None else number_in(limit, f"{who}: {name}", above=0)
-            for name, limit in (("clip_value", clip_value), ("clip_norm", clip_norm))]
+        self.weight_decay = weight_decay
+        self.clip_value, self.clip_norm = clip_value, clip_norm
         chosen = decayed if decayed is not None else model.weights() if model else self.parameters
         if strange := set(chosen) - set(self.parameters):
             raise ValueError(f"{who}: decayed holds {strange.pop()!r}, which is none of the "
                              "parameters.")
-        self._decays = self.flat.mask(chosen) if self.weight_decay else None
+        self._decays = self.flat.mask(chosen)
         self.reset()
 
     @property
@@ -103,7 +104,8 @@ class Optimizer:
 
     def __getattr__(self, name: str) -> Any:
         cure = (": backward() replaces gradients and step() uses them up, so there is nothing to "
-                "set to zero; leave the call out" if name == "zero_grad" else "")
+                "set to zero; leave the call out" if name == "zero_grad" else
+                f": take {FOREIGN[name]}" if name in FOREIGN else "")
         raise AttributeError(f"{type(self).__name__} has no {name!r}{cure}.")
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
@@ -159,7 +161,7 @@ class Optimizer:
         w = self.flat.read()
         with np.errstate(all="ignore"):
             new = w - self.change(g, rate)
-        if self._decays is not None:
+        if self.weight_decay:
             new -= (rate * self.weight_decay) * self._decays * w
         self.flat.write(new)
         self.updates += 1

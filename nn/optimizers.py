@@ -16,6 +16,7 @@ from nn.checks import number_in
 from nn.choose import choose
 from nn.module import Module
 from nn.optimizer import Optimizer
+from nn.setting import Setting, Switch
 
 
 def root(squares: np.ndarray, epsilon: float, inside: bool) -> np.ndarray:
@@ -80,24 +81,26 @@ class Momentum(Optimizer):
     """
 
     starts = ("velocity",)
+    momentum = Setting(function=True, least=0, below=1)
+    averaged = Switch()
 
     def __init__(self, parameters: Any, learning_rate: Any = 0.1, momentum: Any = 0.9, *,
                  averaged: bool = False, **options: Any) -> None:
         super().__init__(parameters, learning_rate, **options)
-        self.momentum = momentum if callable(momentum) else number_in(
-            momentum, "Momentum: momentum", least=0, below=1)
+        self.momentum = momentum
         self.averaged = averaged
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
         """−v; η M in the averaged form."""
-        v, mu = self.memory["velocity"], self.momentum
+        v: np.ndarray = self.memory["velocity"]
+        mu = self.momentum
         if callable(mu):
-            mu = number_in(mu(self.updates), "Momentum: the momentum of update "
-                           f"{self.updates}", least=0, below=1)
+            mu = number_in(mu(self.updates), f"Momentum: the momentum of update {self.updates}",
+                           least=0, below=1)
         if self.averaged:
-            v = self.memory["velocity"] = mu * v + (1 - mu) * g
+            self.memory["velocity"] = v = mu * v + (1 - mu) * g
             return rate * v
-        v = self.memory["velocity"] = mu * v - rate * g
+        self.memory["velocity"] = v = mu * v - rate * g
         return -v
 
 
@@ -124,20 +127,22 @@ class Nesterov(Optimizer):
     """
 
     starts = ("velocity",)
+    momentum = Setting(least=0, below=1)
 
     def __init__(self, parameters: Any, learning_rate: Any = 0.1, momentum: float = 0.9,
                  **options: Any) -> None:
         super().__init__(parameters, learning_rate, **options)
-        self.momentum = number_in(momentum, "Nesterov: momentum", least=0, below=1)
+        self.momentum = momentum
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
         """η g − μ v, with the new v."""
-        v = self.memory["velocity"] = self.momentum * self.memory["velocity"] - rate * g
-        return rate * g - self.momentum * v
+        v: np.ndarray = self.momentum * self.memory["velocity"] - rate * g
+        self.memory["velocity"] = v
+        return np.asarray(rate * g - self.momentum * v)
 
     def position(self) -> np.ndarray:
         """Where w itself is, without the look ahead: the parameters − μ v, flat."""
-        return self.flat.read() - self.momentum * self.memory["velocity"]
+        return np.asarray(self.flat.read() - self.momentum * self.memory["velocity"])
 
 
 class Adagrad(Optimizer):
@@ -160,11 +165,12 @@ class Adagrad(Optimizer):
     """
 
     starts = ("squares",)
+    epsilon, epsilon_inside = Setting(above=0), Switch()
 
     def __init__(self, parameters: Any, learning_rate: Any = 0.01, *, epsilon: float = 1e-8,
                  epsilon_inside: bool = True, **options: Any) -> None:
         super().__init__(parameters, learning_rate, **options)
-        self.epsilon = number_in(epsilon, "Adagrad: epsilon", above=0)
+        self.epsilon = epsilon
         self.epsilon_inside = epsilon_inside
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
@@ -196,12 +202,14 @@ class RMSprop(Optimizer):
     """
 
     starts = ("squares",)
+    decay = Setting(least=0, below=1)
+    epsilon, epsilon_inside = Setting(above=0), Switch()
 
     def __init__(self, parameters: Any, learning_rate: Any = 0.01, decay: float = 0.9, *,
                  epsilon: float = 1e-8, epsilon_inside: bool = True, **options: Any) -> None:
         super().__init__(parameters, learning_rate, **options)
-        self.decay = number_in(decay, "RMSprop: decay", least=0, below=1)
-        self.epsilon = number_in(epsilon, "RMSprop: epsilon", above=0)
+        self.decay = decay
+        self.epsilon = epsilon
         self.epsilon_inside = epsilon_inside
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
@@ -234,12 +242,14 @@ class Adadelta(Optimizer):
     """
 
     starts = ("squares", "changes")
+    decay = Setting(least=0, below=1)
+    epsilon, epsilon_inside = Setting(above=0), Switch()
 
     def __init__(self, parameters: Any, learning_rate: Any = 1.0, decay: float = 0.95, *,
                  epsilon: float = 1e-6, epsilon_inside: bool = True, **options: Any) -> None:
         super().__init__(parameters, learning_rate, **options)
-        self.decay = number_in(decay, "Adadelta: decay", least=0, below=1)
-        self.epsilon = number_in(epsilon, "Adadelta: epsilon", above=0)
+        self.decay = decay
+        self.epsilon = epsilon
         self.epsilon_inside = epsilon_inside
 
     def change(self, g: np.ndarray, rate: float) -> np.ndarray:
@@ -277,6 +287,9 @@ class Adam(Optimizer):
     """
 
     starts = ("mean", "squares")
+    beta1, beta2 = Setting(least=0, below=1), Setting(least=0, below=1)
+    epsilon, epsilon_inside = Setting(above=0), Switch()
+    bias_correction = Switch()
 
     def __init__(
         self, parameters: Any, learning_rate: Any = 0.001, beta1: float = 0.9,
@@ -284,10 +297,9 @@ class Adam(Optimizer):
         bias_correction: bool = True, **options: Any,
     ) -> None:
         super().__init__(parameters, learning_rate, **options)
-        who = type(self).__name__
-        self.beta1 = number_in(beta1, f"{who}: beta1", least=0, below=1)
-        self.beta2 = number_in(beta2, f"{who}: beta2", least=0, below=1)
-        self.epsilon = number_in(epsilon, f"{who}: epsilon", above=0)
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
         self.epsilon_inside = epsilon_inside
         self.bias_correction = bias_correction
 
@@ -328,27 +340,44 @@ class AdamW(Adam):
                          **options)
 
 
-OPTIMIZERS: dict[str, Callable[[Any], Optimizer]] = {
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "gradient_descent": GradientDescent, "sgd": SGD, "momentum": Momentum, "nesterov": Nesterov,
     "adagrad": Adagrad, "rmsprop": RMSprop, "adadelta": Adadelta, "adam": Adam, "adamw": AdamW,
 }
 """The optimizers by name."""
 
+SECOND_ORDER = ("bfgs", "lbfgs", "newton_cg", "trust_newton_cg", "conjugate_gradient",
+                "levenberg_marquardt")
+"""Methods that need the loss of all data at once: `nn.second_order`."""
+
+
+def rule(name: str) -> Callable[..., Optimizer]:
+    """An optimizer's class by its name.
+
+    Raises ValueError for an unknown name (and offers the nearest) and for second-order methods,
+    TypeError for anything but a name.
+
+    >>> rule("adam").__name__
+    'Adam'
+    """
+    if isinstance(name, str) and name in SECOND_ORDER:
+        raise ValueError(f"optimizer {name!r} is no rule for mini-batches: take nn.second_order, "
+                         "which minimizes the loss of all data.")
+    return choose(OPTIMIZERS, name, "optimizer")
+
 
 def get(optimizer: Any, model: Module) -> Optimizer:
     """An optimizer for a network: by its name, with its defaults, or one that was made for it.
 
-    Raises ValueError for an unknown name (and offers the nearest), for second-order methods and
-    for an optimizer of other parameters than the network's, TypeError for other things.
+    Raises as `rule`; ValueError for an optimizer of other parameters than the network's, TypeError
+    for other things.
     """
-    if optimizer in ("bfgs", "lbfgs", "newton_cg", "conjugate_gradient", "levenberg_marquardt"):
-        raise ValueError(f"optimizer {optimizer!r} is no rule for mini-batches: take "
-                         "nn.second_order, which minimizes the loss of all data.")
     if isinstance(optimizer, str):
-        return choose(OPTIMIZERS, optimizer, "optimizer")(model)
+        return rule(optimizer)(model)
     if not isinstance(optimizer, Optimizer):
+        name = optimizer.__name__ if isinstance(optimizer, type) else "Adam"
         raise TypeError("optimizer: expected a name such as 'adam', or an optimizer such as "
-                        f"Adam(model), got {describe(optimizer)}.")
+                        f"{name}(model), got {describe(optimizer)}.")
     optimizer.flat.require_trained(f"optimizer: {type(optimizer).__name__}")
     if set(optimizer.parameters) - set(model.parameters()):
         raise ValueError(f"optimizer: {type(optimizer).__name__} holds parameters of another "
@@ -358,4 +387,4 @@ def get(optimizer: Any, model: Module) -> Optimizer:
 
 
 __all__ = ["OPTIMIZERS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "GradientDescent",
-           "Momentum", "Nesterov", "Optimizer", "RMSprop", "get"]  # fmt: skip
+           "Momentum", "Nesterov", "Optimizer", "RMSprop", "get", "rule"]  # fmt: skip

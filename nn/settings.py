@@ -69,7 +69,7 @@ class Settings:
         self.schedule = copy.copy(schedule)  # it may have a state, which is of this run alone
         if schedule is not None:
             self._checked_schedule()
-        if regularizer is not None and not callable(regularizer):
+        if regularizer is not None and (not callable(regularizer) or isinstance(regularizer, type)):
             raise TypeError("train: regularizer must be a function of the model, such as "
                             f"regularizers.L2(0.01), got {describe(regularizer)}.")
         self.regularizer = regularizer
@@ -78,24 +78,32 @@ class Settings:
             self._try_loss()
             self.metrics = {name: self._with_threshold(metric)
                             for name, metric in metrics.named(wanted).items()}
-            self.evaluate()
+            self._try_regularizer()
+            self.loss_before, _ = self.evaluate()
 
     def _checked_batch_size(self, batch_size: int | str | None) -> int:
         n = len(self.X)
         if batch_size is None or batch_size == "auto":
-            size = n if batch_size is None else min(32, n)
+            size = n if batch_size is None else self._fitting(min(32, n))
         else:
             size = int(number_in(batch_size, "train: batch_size", least=1, whole=True))
         if size > n:
             raise ValueError(f"train: batch_size {batch_size} is larger than the data: {n} "
                              "examples. Pass batch_size=None for all at once.")
-        last = n % size or size
+        last, fitting = n % size or size, self._fitting(size)
         for name, layer in self.model.layer_names().items():
             if last < layer.smallest_batch:
+                cure = (f"Take another batch_size, such as {fitting}." if fitting != size else
+                        "More data are needed.")
                 raise ValueError(f"train: {n} examples in batches of {size} leave a last batch of "
                                  f"{last}, but {name} needs at least {layer.smallest_batch}. "
-                                 f"Take another batch_size, such as {size + 1}.")
+                                 f"{cure}")
         return size
+
+    def _fitting(self, size: int) -> int:
+        """The size, or the next one whose last batch no layer finds too small, if there is any."""
+        n, least = len(self.X), max(leaf.smallest_batch for leaf in self.model.leaves())
+        return next((k for k in range(size, n + 1) if (n % k or k) >= least), size)
 
     def _checked_schedule(self) -> None:
         """Raise TypeError or ValueError unless the schedule gives a rate for time 0."""
@@ -117,15 +125,23 @@ class Settings:
         self.loss_of(prediction, self.y)
 
     def _with_threshold(self, metric: Any) -> Any:
-        """`accuracy` with a threshold of 0 for logits, ½ for squared errors; others as they are."""
-        if metric not in (accuracy, zero_one_error):
+        """`accuracy` with a threshold of 0 for logits and for −1 and +1, otherwise ½."""
+        if metric not in (accuracy, zero_one_error) or isinstance(self.y, dict):
             return metric
-        if self.loss in (losses.sigmoid_cross_entropy, losses.hinge):
-            return partial(metric, threshold=0.0)
-        if (self.loss in (losses.squared_error, losses.mean_squared_error)
-                and np.min(self.y) >= 0):
-            return partial(metric, threshold=0.5)
-        return metric
+        zero = self.loss in (losses.sigmoid_cross_entropy, losses.hinge) or np.min(self.y) < 0
+        return partial(metric, threshold=0.0 if zero else 0.5)
+
+    def _try_regularizer(self) -> None:
+        """Raise TypeError unless the regularizer gives one number, ValueError for nan and inf."""
+        if self.regularizer is None:
+            return
+        penalty = self.regularizer(self.model)
+        if not isinstance(penalty, Node) or penalty.size != 1:
+            raise TypeError("train: the regularizer must return a node of one number, got "
+                            f"{describe(penalty)}.")
+        if not math.isfinite(number_of(penalty)):
+            raise ValueError(f"train: the regularizer's penalty is {number_of(penalty)} before "
+                             "training.")
 
     def _refuse_activation(self) -> None:
         """Raise ValueError if the last layer limits what the loss takes as logits."""

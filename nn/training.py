@@ -20,6 +20,8 @@ from nn.schedules import HalveAndGoBack
 from nn.settings import Settings
 from nn.targets import as_prediction
 
+State = tuple[dict[str, np.ndarray], dict[str, Any]]
+
 LOOKED_AT = 500
 """How many training examples, at most, the counts of saturated and dead units look at."""
 
@@ -52,12 +54,12 @@ def train(
         seed: of the shuffling, of dropout and of noise. The same seed gives the same run.
         progress: False for no progress bar; it needs tqdm, and keeps quiet in CI.
 
-    Ctrl-C ends training with the best weights so far and their history.
+    Ctrl-C ends training with the best weights so far and the history.
 
     Raises ValueError, TypeError and ShapeError for data and settings that do not fit (nothing is
     changed); `DivergenceError`, a FloatingPointError, where an output, a loss or a gradient becomes
-    nan or inf: it names the layer, the epoch and the likely cause, and has the history. The weights
-    are then the best ones before, as after any other exception.
+    nan or inf: it names the layer, the epoch and the likely cause, and has the history. Network and
+    optimizer are then in the best state before, as after Ctrl-C and any other exception.
     Source: Lisbon, "Key Ingredients of SGD"; Lausanne, "Recipe For Using MLP", "Stochastic
     (mini-batch) Gradient Descent"; Darmstadt, "When to Update W?".
 
@@ -90,20 +92,20 @@ class _Run(Settings):
     def epochs(self, report: Report) -> None:
         """All epochs, one by one; `report` is called with the loss after each."""
         history, rule = self.history, self.stopping or EarlyStopping()
-        best = last = self.model.state_dict()
+        best = last = self._state()
         lowest, own_rate = math.inf, self.optimizer.learning_rate
+        if isinstance(self.schedule, HalveAndGoBack):
+            self.schedule.observe(self.loss_before)
         try:
             for epoch in range(self.last):
                 self._epoch(epoch)
-                after = self.model.state_dict()
-                loss = history.watched[-1]
+                after, loss = self._state(), history.watched[-1]
                 if rule.improves(loss, lowest):
                     lowest, history.best_epoch = loss, epoch
                     # the training loss was measured before the updates, not after them
                     best = after if self.validation else last
                 if isinstance(self.schedule, HalveAndGoBack) and self.schedule.observe(loss):
-                    self.model.load_state_dict(last)
-                    self.optimizer.reset()
+                    self._restore(last)
                 else:
                     last = after
                 report(loss)
@@ -111,16 +113,16 @@ class _Run(Settings):
                     history.stopped = "early stopping"
                     break
             if self.stopping and rule.restore_best:
-                self.model.load_state_dict(best)
+                self._restore(best)
         except KeyboardInterrupt:
             history.stopped = "interrupted"
-            self._go_back(best, last)
+            self._restore_better(best, last)
         except DivergenceError:
-            self.optimizer.reset()  # what it remembers led here
-            self._go_back(best, last)
+            history.stopped = "diverged"
+            self._restore_better(best, last)
             raise
         except Exception:
-            self.model.load_state_dict(best)
+            self._restore(best)
             raise
         finally:
             self.optimizer.learning_rate = own_rate
@@ -129,16 +131,29 @@ class _Run(Settings):
                     for _, _, node in layer.entries():
                         node.grad = None
 
-    def _go_back(self, best: dict[str, np.ndarray], last: dict[str, np.ndarray]) -> None:
-        """Load the best weights; without validation, those of the last epoch may be better yet."""
-        def loss_of(state: dict[str, np.ndarray]) -> float:
-            self.model.load_state_dict(state)
+    def _state(self) -> State:
+        """The network and the optimizer as they are now."""
+        return self.model.state_dict(), self.optimizer.state()
+
+    def _restore(self, state: State) -> None:
+        """Go back to a state of both."""
+        self.model.load_state_dict(state[0])
+        self.optimizer.restore(state[1])
+
+    def _restore_better(self, best: State, last: State) -> None:
+        """Go back to the best state; without validation, that of the last epoch may be better."""
+        def loss_of(state: State) -> float:
+            self._restore(state)
             with quiet():
                 return self.loss_of(self.model.predict(self.X), self.y)
 
-        if not self.validation and best is not last and loss_of(last) < loss_of(best):
-            best = last
-        self.model.load_state_dict(best)
+        better = best
+        try:
+            if not self.validation and loss_of(last) < loss_of(best):
+                better = last
+        except KeyboardInterrupt:
+            pass  # somebody is in a hurry
+        self._restore(better)
 
     def _epoch(self, epoch: int) -> None:
         """One pass over the data, and what is noted after it."""
@@ -203,10 +218,9 @@ class _Run(Settings):
 
     def _diverged(self, where: str, X: np.ndarray, value: float, **how: Any) -> None:
         """Raise DivergenceError that says where nan or inf came up, and the likely cause."""
-        weights = ("The weights are as before training." if self.history.best_epoch is None else
-                   "The weights are now the best ones before.")
         found = explanation(self.model, X, self.loss, value, self.optimizer, **how)
-        raise DivergenceError(f"train: {where}: {found} {weights}", self.history)
+        raise DivergenceError(f"train: {where}: {found} The weights are now the best ones before.",
+                              self.history)
 
 
 def _note(columns: dict[str, Any], entries: dict[str, Any]) -> None:

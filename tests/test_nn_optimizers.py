@@ -345,7 +345,7 @@ w0 = Value(1.0, "w")
 @pytest.mark.parametrize(("make", "error", "message"), [
     (lambda: SGD([w0], -0.1), ValueError, "learning_rate must be at least 0, got -0.1"),
     (lambda: SGD([w0], "0.1"), TypeError, "learning_rate must be a number, got str"),
-    (lambda: SGD([w0], np.nan), ValueError, "learning_rate must be at least 0, got nan"),
+    (lambda: SGD([w0], np.nan), ValueError, "learning_rate must be finite and at least 0, got nan"),
     (lambda: SGD([w0], schedules.exponential(1.0, 0.5)), ValueError, "counts epochs"),
     (lambda: Momentum([w0], 0.1, 1.0), ValueError, "momentum must be at least 0 and below 1"),
     (lambda: Nesterov([w0], momentum=-1), ValueError, "Nesterov: momentum must be"),

@@ -107,10 +107,14 @@ def test_an_activation_is_not_applied_twice(activation, loss, targets):
 def test_a_last_batch_of_one_and_batch_normalization():
     model = Sequential(Dense(2, 3, rng=0), BatchNorm(3), Dense(3, 1, rng=1))
     before = numbers(model)
-    with pytest.raises(ValueError, match=r"33 examples in batches of 32 leave a last batch of 1, "
-                                         r"but BatchNorm 1 needs at least 2.*such as 33"):
-        train(model, (X[:33], Y[:33]), "sigmoid_cross_entropy")
+    for n, size, cure in ((33, 32, "Take another batch_size, such as 33"),
+                          (33, 1, "Take another batch_size, such as 3"),  # 33 = 16 · 2 + 1
+                          (1, 1, "More data are needed")):
+        with pytest.raises(ValueError, match=f"{n} examples in batches of {size} leave a last batch"
+                                             f" of 1, but BatchNorm 1 needs at least 2. {cure}"):
+            train(model, (X[:n], Y[:n]), "sigmoid_cross_entropy", batch_size=size)
     assert numbers(model) == before
+    train(model, (X[:33], Y[:33]), "sigmoid_cross_entropy", epochs=1)  # "auto" takes 33
 
 
 def test_few_examples_are_one_batch_by_default():
@@ -129,13 +133,14 @@ def test_a_schedule_may_reach_zero_and_is_forgotten_afterwards():
         assert optimizer.learning_rate == 0.001
 
 
-@pytest.mark.parametrize("rate", [-0.1, np.nan, np.inf])
-def test_a_schedule_that_goes_wrong_changes_nothing(rate):
+@pytest.mark.parametrize(("rate", "bound"), [
+    (-0.1, ""), (np.nan, "finite and "), (np.inf, "finite and ")])
+def test_a_schedule_that_goes_wrong_changes_nothing(rate, bound):
     w = Tensor([1.0, 2.0], "w")
     optimizer = SGD([w], lambda t: rate if t else 0.1)
     optimizer.step((w * w).sum())
     before = w.data.tolist()
-    with pytest.raises(ValueError, match="the learning rate of update 1 must be at least 0, got"):
+    with pytest.raises(ValueError, match=f"of update 1 must be {bound}at least 0, got"):
         optimizer.step((w * w).sum())
     assert w.data.tolist() == before and optimizer.updates == 1
 
@@ -290,8 +295,9 @@ def test_accuracy_has_the_threshold_that_fits_the_loss():
 
 def test_names_of_other_libraries_are_no_settings():
     optimizer = SGD(network())
-    with pytest.raises(AttributeError, match="there is no 'lr': take learning_rate"):
-        optimizer.lr = 0.5
+    for action in (lambda: optimizer.lr, lambda: setattr(optimizer, "lr", 0.5)):
+        with pytest.raises(AttributeError, match="SGD has no 'lr': take learning_rate"):
+            action()
     with pytest.raises(AttributeError, match="so there is nothing to set to zero; leave the call"):
         optimizer.zero_grad()
     assert not hasattr(optimizer, "anything")
@@ -308,3 +314,54 @@ def test_gradients_of_the_other_form_are_not_here():
     losses.squared_error(model.as_neurons()(X[:2]), Y[:2]).backward()
     with pytest.raises(RuntimeError, match="of its other form leaves none here"):
         SGD(model).step()
+
+
+@pytest.mark.parametrize(("regularizer", "error", "message"), [
+    (lambda m: m.weights()[0], TypeError, "regularizer must return a node of one number, got Ten"),
+    (lambda m: 1.0, TypeError, "must return a node of one number, got float"),
+    (lambda m: autograd.constant(np.inf), ValueError, "penalty is inf before training"),
+    (nn.regularizers.L2, TypeError, r"such as regularizers.L2\(0.01\), got"),
+])
+def test_a_regularizer_is_tried_before_training(regularizer, error, message):
+    with pytest.raises(error, match=message):
+        train(network(), (X, Y), "squared_error", regularizer=regularizer)
+
+
+@pytest.mark.parametrize("loss", ["huber", "absolute_error", lambda p, t: ((p - t) ** 2).mean()])
+def test_accuracy_never_ends_training(loss):
+    """Outputs that begin inside [0, 1] and leave it later."""
+    model = Sequential(Dense(2, 1, initializer="zeros"))
+    history = train(model, (X, Y), loss, SGD(model, 0.5), epochs=20, metrics=["accuracy"])
+    assert len(history.metrics["accuracy"]) == 20 and model.predict(X).min() < 0
+
+
+def test_all_settings_of_an_optimizer_may_be_assigned_and_are_checked():
+    model = network()
+    optimizer = Adam(model)
+    with pytest.raises(ValueError, match="Adam: beta1 must be at least 0 and below 1, got 7"):
+        optimizer.beta1 = 7
+    with pytest.raises(ValueError, match=r"Adam: clip_norm must be above 0, got -0\.5"):
+        optimizer.clip_norm = -0.5
+    with pytest.raises(TypeError, match="Adam: bias_correction must be True or False, got str"):
+        Adam(model, bias_correction="no")
+    optimizer = SGD(model, 0.1)
+    optimizer.weight_decay, optimizer.clip_norm = 0.5, None
+    before = model[0].W.data
+    optimizer.update(np.zeros(optimizer.flat.size))
+    np.testing.assert_allclose(model[0].W.data, 0.95 * before)
+
+
+def test_a_class_is_no_optimizer():
+    with pytest.raises(TypeError, match=r"such as Momentum\(model\), got"):
+        train(network(), (X, Y), "squared_error", nn.optimizers.Momentum)
+    with pytest.raises(TypeError, match="expected a name such as 'adam'"):
+        train(network(), (X, Y), "squared_error", X)
+
+
+def test_a_loss_is_stale_if_the_other_form_has_changed():
+    model = network()
+    mlp = model.as_neurons()
+    loss = losses.squared_error(model(X), Y)
+    mlp.parameters()[0].data = 3.0
+    with pytest.raises(StaleGraphError, match="Compute the loss again for each step"):
+        SGD(model).step(loss)

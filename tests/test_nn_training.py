@@ -217,7 +217,8 @@ def test_C16_halving_goes_back_to_the_weights_before():
     model = network()
     history = train(model, (X, LABELS), "softmax_cross_entropy", SGD(model, 5.0), epochs=12,
                     batch_size=20, validation=0.3, schedule=Watching(5.0))
-    worse = [w for _, w in seen]
+    assert not seen[0][1]  # the loss before training
+    worse = [w for _, w in seen[1:]]
     assert any(worse)
     for t in range(1, 12):
         lowest = min(history.validation_loss[:t])  # of the weights that the epoch began with
@@ -250,19 +251,31 @@ def test_schedules_by_update_and_by_epoch():
         assert optimizer.updates == 24
 
 
-def test_going_back_forgets_the_velocity():
+def test_going_back_takes_the_optimizer_along():
     model, seen = network(), []
 
-    class Watching(Momentum):
-        def reset(self):
-            super().reset()
-            seen.append(self.updates)
+    class Watching(schedules.HalveAndGoBack):
+        def observe(self, loss):
+            worse = super().observe(loss)
+            seen.append((worse, optimizer.updates, optimizer.memory["velocity"].copy()))
+            return worse
 
-    history = train(model, (X, LABELS), "softmax_cross_entropy", Watching(model, 5.0), epochs=6,
-                    batch_size=20, validation=0.3, schedule=schedules.HalveAndGoBack(5.0))
-    rates = history.learning_rate
-    halved = sum(b < a for a, b in itertools.pairwise(rates))
-    assert halved >= 1 and len(seen) >= 1 + halved
+    optimizer = Momentum(model, 5.0)
+    train(model, (X, LABELS), "softmax_cross_entropy", optimizer, epochs=6,
+          batch_size=20, validation=0.3, schedule=Watching(5.0))
+    assert sum(worse for worse, _, _ in seen) >= 1
+    _, updates, velocity = next(entry for entry in reversed(seen) if not entry[0])
+    assert optimizer.updates == updates < 18
+    np.testing.assert_array_equal(optimizer.memory["velocity"], velocity)
+
+
+def test_a_ruined_first_epoch_is_gone_back_from():
+    model = network()
+    before = losses.softmax_cross_entropy(model.predict(X), LABELS)
+    history = train(model, (X, LABELS), "softmax_cross_entropy", SGD(model), epochs=3,
+                    batch_size=20, validation=(X, LABELS), schedule=schedules.HalveAndGoBack(1e4))
+    assert history.learning_rate == [1e4, 5e3, 2.5e3] and min(history.validation_loss) > before
+    assert losses.softmax_cross_entropy(model.predict(X), LABELS) == before
 
 
 def test_several_tasks():
@@ -326,6 +339,64 @@ def test_interrupted_without_validation_the_best_weights_are_found(bad_step):
     assert losses.softmax_cross_entropy(model.predict(X), LABELS) == min(seen)
 
 
+def test_interrupted_with_validation_it_alone_decides():
+    """The training loss still falls while the validation loss rises."""
+    model, kept = network(), []
+    noisy = np.random.default_rng(1).integers(2, size=60)
+
+    def look(prediction, target):
+        kept.append(weights(model))
+        if len(kept) == 12:
+            raise KeyboardInterrupt
+        return 0.0
+
+    history = train(model, (X[:30], noisy[:30]), "softmax_cross_entropy", Adam(model, 0.1),
+                    epochs=99, batch_size=10, validation=(X[30:], noisy[30:]), metrics=look)
+    best = history.best_epoch
+    assert best < len(history) - 2 and history.train_loss[-1] < history.train_loss[best]
+    assert weights(model) == kept[1 + best]
+
+
+def test_interrupted_twice_the_best_weights_are_there(monkeypatch):
+    model, seen = network(), []
+
+    class Steps(SGD):
+        def update(self, gradient):
+            seen.append(weights(model))
+            if self.updates == 5:
+                monkeypatch.setattr(training.Settings, "loss_of", again)
+                raise KeyboardInterrupt
+            super().update(gradient)
+
+    def again(*_):
+        raise KeyboardInterrupt
+
+    history = train(model, (X, LABELS), "softmax_cross_entropy", Steps(model, 0.5), epochs=9,
+                    batch_size=None)
+    assert history.stopped == "interrupted" and len(history) == 5
+    assert weights(model) == seen[history.best_epoch]
+
+
+def test_a_loss_of_inf_with_a_finite_gradient_stops():
+    model = Sequential(Dense(1, 1, initializer=initializers.constant(1e180), bias=False))
+    with pytest.raises(DivergenceError, match="batch 0: the loss is inf, though all layers'"):
+        train(model, ([[1.0]], [[0.0]]), "squared_error", SGD(model, 1e-9))
+
+
+def test_at_most_500_examples_are_looked_at_for_diagnostics():
+    model, sizes = Sequential(Dense(1, 1, rng=0)), []
+    outputs = model.layer_outputs
+
+    def counted(x, **options):
+        sizes.append(len(x))
+        return outputs(x, **options)
+
+    object.__setattr__(model, "layer_outputs", counted)
+    for n in (3, 500, 501, 1700):
+        train(model, (np.ones((n, 1)), np.ones((n, 1))), "squared_error", epochs=1)
+    assert sizes == [3, 500, 251, 425]
+
+
 @pytest.mark.parametrize("where", ["metric", "bar"])
 def test_interrupts_between_the_updates_lose_nothing(where, monkeypatch):
     calls = []
@@ -381,7 +452,9 @@ def test_what_diverged_can_be_looked_at_and_trained_again():
         caught.value.history)])
     assert len(caught.value.history) > 50
     assert weights(model) == min(kept, key=lambda pair: pair[0])[1]
-    assert optimizer.updates == 0 and not optimizer.memory["velocity"].any()
+    assert caught.value.history.stopped == "diverged"
+    best = int(np.argmin([value for value, _ in kept]))
+    assert optimizer.updates == best and (best == 0) == (not optimizer.memory["velocity"].any())
 
 
 def test_weights_that_explode_in_the_last_update_are_noticed():
