@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 import autograd
 from autograd.node import data_of
-from nn.checks import number_in
-from nn.inputs import fitted, size
+from nn.checks import float_type, number_in
+from nn.inputs import fitted, size, switch
 from nn.module import Module
 
 
@@ -19,7 +19,9 @@ class BatchNorm(Module):
 
     While training, μ and σ² are the mean and the (biased) variance of the batch, and the gradient
     goes through both; the running statistics follow: running ← m · running + (1 − m) · batch.
-    Otherwise μ and σ² are the running statistics.
+    Otherwise μ and σ² are the running statistics. A fixed layer, ``layer.trainable = False``, takes
+    the running statistics while training too, and leaves them as they are (as Keras does). That
+    goes by the layer's own flag: in a container that is fixed they still follow the batches.
 
     Args:
         features: h.
@@ -39,7 +41,7 @@ class BatchNorm(Module):
            [ 1.]])
     """
 
-    smallest_batch = 2
+    fixed: ClassVar[tuple[str, ...]] = (*Module.fixed, "affine")
 
     def __init__(
         self, features: int, *, momentum: float = 0.9, epsilon: float = 1e-5, affine: bool = True,
@@ -49,19 +51,25 @@ class BatchNorm(Module):
         self.inputs = self.outputs = size(features, "BatchNorm: features")
         self.momentum = number_in(momentum, "BatchNorm: momentum", least=0, below=1)
         self.epsilon = number_in(epsilon, "BatchNorm: epsilon", above=0)
-        self.affine, self.dtype = affine, np.dtype(dtype)
+        self.affine = switch(affine, "BatchNorm: affine")
+        self.dtype = float_type(dtype, "BatchNorm: dtype")
         if affine:
             self.add_parameter("gamma", np.ones(features, self.dtype))
             self.add_parameter("beta", np.zeros(features, self.dtype))
         self.buffers["running_mean"] = np.zeros(features, self.dtype)
         self.buffers["running_variance"] = np.ones(features, self.dtype)
 
+    @property
+    def smallest_batch(self) -> int:
+        """2, for the variance of one example is 0; a fixed layer takes any number."""
+        return 2 if self.trainable else 1
+
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """γ (x − μ) / √(σ² + ε) + β."""
         assert self.inputs is not None
         x = fitted(x, self.inputs, self.dtype, "BatchNorm")
-        if training:
-            if len(x.shape) != 2 or x.shape[0] < 2:
+        if training and self.trainable:
+            if len(x.shape) != 2 or x.shape[0] < self.smallest_batch:
                 raise ValueError(f"BatchNorm: a batch needs at least 2 examples while training, "
                                  f"got shape {x.shape}. Take larger batches.")
             mean = autograd.mean(x, axis=0)

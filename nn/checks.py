@@ -1,4 +1,4 @@
-"""Numbers that are given as settings, checked."""
+"""Numbers and kinds of numbers that are given as settings, checked."""
 
 from __future__ import annotations
 
@@ -43,4 +43,20 @@ def number_in(
     return float(number)
 
 
-__all__ = ["number_in"]
+def float_type(dtype: Any, who: str) -> np.dtype[Any]:
+    """float64 or float32; raises TypeError for all other kinds of numbers.
+
+    >>> float_type(int, "Dense: dtype")
+    Traceback (most recent call last):
+    TypeError: Dense: dtype must be float64 or float32, got int64.
+    """
+    try:
+        found: np.dtype[Any] = np.dtype(dtype)
+    except TypeError:
+        raise TypeError(f"{who} must be float64 or float32, got {describe(dtype)}.") from None
+    if found not in (np.dtype(float), np.dtype(np.float32)):
+        raise TypeError(f"{who} must be float64 or float32, got {found}.")
+    return found
+
+
+__all__ = ["float_type", "number_in"]

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from autograd.data import describe
 from autograd.errors import ShapeError
 from autograd.node import Tensor
 from nn import activations, initializers
+from nn.checks import float_type
 from nn.inputs import fitted, size, switch
 from nn.module import Module, Pass
 from nn.sharing import Shared
 
 if TYPE_CHECKING:
     from nn.mlp import MLP
-
-FIXED = "An activation is fixed when a layer is made: make a new layer."
 
 
 class Dense(Shared):
@@ -48,8 +45,7 @@ class Dense(Shared):
     """
 
     guarded: ClassVar[Mapping[str, str]] = {
-        **{key: f"Assign its numbers: layer.{key}.data = ..." for key in ("W", "b")},
-        "activation": FIXED}
+        key: f"Assign its numbers: layer.{key}.data = ..." for key in ("W", "b")}
 
     def __init__(
         self, inputs: int, outputs: int, activation: Any = "linear", *, bias: bool = True,
@@ -59,11 +55,9 @@ class Dense(Shared):
         super().__init__()
         self.inputs = size(inputs, "Dense: inputs")
         self.outputs = size(outputs, "Dense: outputs")
-        vars(self)["activation"] = activations.get(activation, "Dense: activation")
+        self.activation = activations.get(activation, "Dense: activation")
         self.has_bias = switch(bias, "Dense: bias")
-        self.dtype = np.dtype(dtype)
-        if self.dtype not in (np.dtype(float), np.dtype(np.float32)):
-            raise TypeError(f"Dense: dtype must be float64 or float32, got {self.dtype}.")
+        self.dtype = float_type(dtype, "Dense: dtype")
         W, b = initializers.first_numbers(self, initializer, bias_initializer, rng)
         self.add_parameter("W", W.astype(self.dtype), weight=True)
         if b is not None:
@@ -103,12 +97,11 @@ class Activation(Module):
     """
 
     on_lists = True
-    guarded: ClassVar[Mapping[str, str]] = {"activation": FIXED}
     activation: activations.Activation
 
     def __init__(self, activation: Any) -> None:
         super().__init__()
-        vars(self)["activation"] = activations.get(activation, "Activation")
+        self.activation = activations.get(activation, "Activation")
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """g(x)."""
@@ -132,6 +125,7 @@ class Chain(Module):
         super().__init__()
         if not layers:
             raise ValueError(f"{self.kind}: expected at least one layer, got none.")
+        inputs: int | None = None
         width: int | None = None
         for i, layer in enumerate(layers, 1):
             if not isinstance(layer, Module):
@@ -141,9 +135,9 @@ class Chain(Module):
                 raise ShapeError(f"{self.kind}: layer {i}, {layer!r}, takes {layer.inputs} "
                                  f"inputs, but what comes before gives {width} outputs.")
             width = width if layer.outputs is None else layer.outputs
-            if self.inputs is None and width is not None:
-                self.inputs = layer.inputs
-        self.outputs = width
+            if inputs is None and width is not None:
+                inputs = layer.inputs
+        self.inputs, self.outputs = inputs, width
         self.children = list(layers)
         leaves = [leaf for leaf, _ in self._walk(True)]
         if len({id(leaf) for leaf in leaves}) < len(leaves):

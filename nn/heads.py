@@ -44,7 +44,7 @@ class Heads(Chain):
         super().__init__(shared)
         self.children = [shared, *heads.values()]
         self.heads = dict(heads)
-        self.outputs = None
+        vars(self)["outputs"] = None  # there is no one number of outputs
         self._name_nodes()
 
     def part_names(self) -> list[str]:

@@ -6,6 +6,7 @@ says how its parts follow each other (`run`). Names, counting, state and files c
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,7 +16,7 @@ import numpy as np
 from autograd.node import Node, Tensor
 from nn import foreign
 from nn.initializers import as_generator
-from nn.inputs import call_input, checked_state, plain_input
+from nn.inputs import call_input, checked_state, plain_input, switch
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,17 @@ class Module:
     Attributes:
         children: the parts of a container, in order; empty for a layer.
         buffers: arrays that are saved with the parameters but are not trained.
-        trainable: assign False to fix a layer: its parameters are left out of `parameters()`.
         inputs, outputs: how many numbers per example go in and come out; None where any do.
         on_lists: True if the layer also takes a list of Values, one example, as it is.
         kind: what tables call it; the name of the class.
-        smallest_batch: how many examples it needs at least while training.
         guarded: attributes that users cannot replace, and what to do instead.
+        fixed: attributes that cannot be assigned again, for numbers were made to fit them.
     """
 
     kind: ClassVar[str] = "Module"
     on_lists: ClassVar[bool] = False
-    smallest_batch: ClassVar[int] = 1
     guarded: ClassVar[Mapping[str, str]] = {}
+    fixed: ClassVar[tuple[str, ...]] = ("inputs", "outputs", "activation", "has_bias", "dtype")
     inputs: int | None = None
     outputs: int | None = None
 
@@ -65,6 +65,20 @@ class Module:
         self.trainable = True
         self._own: dict[str, Node] = {}
         self._weights: set[str] = set()
+
+    @property
+    def trainable(self) -> bool:
+        """Assign False to fix a layer: its parameters are left out of `parameters()`."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, trainable: bool) -> None:
+        self._trainable = switch(trainable, f"{self.kind}: trainable")
+
+    @property
+    def smallest_batch(self) -> int:
+        """How many examples the layer needs at least while training."""
+        return 1
 
     # What a layer says about itself
 
@@ -85,6 +99,9 @@ class Module:
         if name in self.guarded or name in vars(self).get("_own", ()):
             cure = self.guarded.get(name, f"Assign its numbers: layer.{name}.data = ...")
             raise TypeError(f"{self.kind}: {name} cannot be replaced. {cure}")
+        if name in self.fixed and getattr(self, name, None) is not None:
+            raise TypeError(f"{self.kind}: {name} cannot be replaced. It is fixed when a layer is "
+                            "made: make a new layer.")
         if isinstance(new, Node) and new.op is None and not new.is_constant:
             raise TypeError(f"{self.kind}: a {type(new).__name__} that is assigned is not trained. "
                             f"Write layer.add_parameter({name!r}, array).")
@@ -166,12 +183,17 @@ class Module:
         """(layer, output) of all layers without parts, for an array x, without recording.
 
         Args:
-            training, rng: as when the network is called.
+            training, rng: as when the network is called; but running statistics stay as they are.
         """
         outputs: list[tuple[Module, Any]] = []
         generator = None if rng is None else as_generator(rng, self.kind)
-        with np.errstate(all="ignore"):
-            self.run(plain_input(x, self.kind), Pass(training, generator, True, outputs))
+        before = [(leaf, copy.deepcopy(leaf.buffers)) for leaf in self.leaves()]
+        try:
+            with np.errstate(all="ignore"):
+                self.run(plain_input(x, self.kind), Pass(training, generator, True, outputs))
+        finally:
+            for leaf, buffers in before:
+                leaf.buffers = buffers
         return outputs
 
     def layer_names(self) -> dict[str, Module]:

@@ -13,7 +13,6 @@ from autograd.errors import ShapeError
 from autograd.node import Node, Value
 from nn import activations, initializers
 from nn.activations import Activation
-from nn.dense import FIXED
 from nn.inputs import fitted, size, switch
 from nn.module import Module, Pass
 from nn.sharing import Shared
@@ -41,7 +40,7 @@ class Neuron(Module):
 
     guarded: ClassVar[Mapping[str, str]] = {
         "w": "Assign its numbers: neuron.w[i].data = ...",
-        "b": "Assign its number: neuron.b.data = ...", "activation": FIXED}
+        "b": "Assign its number: neuron.b.data = ..."}
     inputs: int
     outputs = 1
     w: tuple[Value, ...]
@@ -55,7 +54,7 @@ class Neuron(Module):
         super().__init__()
         self.inputs = size(inputs, "Neuron: inputs")
         self.has_bias = switch(bias, "Neuron: bias")
-        vars(self)["activation"] = activations.get(activation, "Neuron: activation")
+        self.activation = activations.get(activation, "Neuron: activation")
         W, b = initializers.first_numbers(self, initializer, bias_initializer, rng)
         self._hold(self.activation, [Value(w) for w in W[:, 0].tolist()],
                    None if b is None else Value(b[0]))
@@ -66,8 +65,7 @@ class Neuron(Module):
         if activation.whole:
             raise ValueError(f"Neuron: {activation.name} needs all outputs of a layer. "
                              f"Use Layer(inputs, outputs, {activation.name!r}).")
-        vars(self).update(activation=activation, w=tuple(weights), b=bias)
-        self.inputs = len(weights)
+        vars(self).update(inputs=len(weights), activation=activation, w=tuple(weights), b=bias)
         self._weights = {"w"}
 
     @classmethod
@@ -139,7 +137,7 @@ class Layer(Shared):
 
     guarded: ClassVar[Mapping[str, str]] = {
         "W": "Assign its numbers: layer.neurons[j].w[i].data = ...",
-        "b": "Assign its numbers: layer.neurons[j].b.data = ...", "activation": FIXED}
+        "b": "Assign its numbers: layer.neurons[j].b.data = ..."}
     dtype = np.dtype(float)
 
     def __init__(
@@ -149,7 +147,7 @@ class Layer(Shared):
     ) -> None:
         super().__init__()
         self.inputs, self.outputs = size(inputs, "Layer: inputs"), size(outputs, "Layer: outputs")
-        vars(self)["activation"] = activations.get(activation, "Layer: activation")
+        self.activation = activations.get(activation, "Layer: activation")
         self.has_bias = switch(bias, "Layer: bias")
         self.trainable = trainable
         self._weights = {"W"}

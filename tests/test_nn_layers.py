@@ -29,7 +29,7 @@ X = np.array([[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]])
 
 
 class Assignments:
-    """Each of these did nothing, silently, before it was refused."""
+    """Each of these did nothing, or broke the layer, silently before it was refused."""
 
     def W(self):
         dense().W = np.zeros((2, 16))
@@ -66,6 +66,27 @@ class Assignments:
     def unit_activation(self):
         Neuron(2, rng=0).activation = "tanh"
 
+    def inputs(self):
+        dense().inputs = 3
+
+    def outputs(self):
+        Layer(2, 3, rng=0).outputs = 2
+
+    def unit_outputs(self):
+        Neuron(2, rng=0).outputs = 2
+
+    def network_inputs(self):
+        Sequential(dense()).inputs = 3
+
+    def has_bias(self):
+        dense().has_bias = False
+
+    def dtype(self):
+        dense().dtype = np.float32
+
+    def affine(self):
+        BatchNorm(2, affine=False).affine = True
+
     def new_parameter(self):
         nn.Module().W = Tensor([1.0])
 
@@ -85,6 +106,13 @@ def dense():
     ("gamma", r"layer.gamma.data = \.\.\."),
     ("activation", "Dense: activation cannot be replaced.*make a new layer"),
     ("unit_activation", "make a new layer"),
+    ("inputs", "Dense: inputs cannot be replaced. It is fixed when a layer is made: make a new"),
+    ("outputs", "Layer: outputs cannot be replaced"),
+    ("unit_outputs", "Neuron: outputs cannot be replaced"),
+    ("network_inputs", "Sequential: inputs cannot be replaced"),
+    ("has_bias", "Dense: has_bias cannot be replaced"),
+    ("dtype", "Dense: dtype cannot be replaced"),
+    ("affine", "BatchNorm: affine cannot be replaced"),
     ("new_parameter", r"a Tensor that is assigned is not trained. Write layer.add_parameter\('W'"),
 ])
 def test_assignments_that_would_do_nothing_are_refused(name, message):
@@ -97,7 +125,7 @@ def test_weights_stand_in_tuples():
         Neuron(2, rng=0).w[0] = Value(1.0)
     layer = Layer(2, 1, rng=0)
     for change in (lambda: layer.neurons[0].w.__setitem__, lambda: layer.neurons.__setitem__):
-        with pytest.raises(AttributeError):
+        with pytest.raises(AttributeError, match="'tuple' object has no attribute '__setitem__'"):
             change()
     layer.neurons[0].w[1].data = 3.0
     assert layer.state_dict()["W"][1, 0] == 3.0
@@ -223,6 +251,13 @@ def test_lists_of_values_are_for_units():
     (lambda: Dense(2, 3, bias="no", rng=0), TypeError, "Dense: bias must be True or False, got"),
     (lambda: Layer(2, 3, bias=None, rng=0), TypeError, "Layer: bias must be True or False"),
     (lambda: Neuron(2, bias=0, rng=0), TypeError, "Neuron: bias must be True or False"),
+    (lambda: Layer(2, 3, rng=0, trainable="no"), TypeError, "Layer: trainable must be True or Fal"),
+    (lambda: setattr(Sequential(dense()), "trainable", 0), TypeError,
+     "Sequential: trainable must be True or False, got int 0"),
+    (lambda: BatchNorm(2, affine="no"), TypeError, "BatchNorm: affine must be True or False, got"),
+    (lambda: BatchNorm(2, dtype=int), TypeError, "BatchNorm: dtype must be float64 or float32, "),
+    (lambda: BatchNorm(2, dtype="half"), TypeError, "float64 or float32, got float16"),
+    (lambda: BatchNorm(2, dtype="real"), TypeError, "float64 or float32, got str 'real'"),
     (lambda: Dense(1, 1, rng=0).predict(np.ones(50)), ShapeError,
      r"1 inputs, got data of shape \(50,\).*Take X.reshape\(-1, 1\)"),
     (lambda: Dense(1, 1, rng=0)(np.ones(50)), ShapeError, r"Take X.reshape\(-1, 1\)"),

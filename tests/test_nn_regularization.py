@@ -18,6 +18,7 @@ from nn import (
     Skip,
     initializers,
     losses,
+    train,
     weighted_losses,
 )
 from nn.dropout import all_masks, ensemble
@@ -235,6 +236,34 @@ def test_B9_2_running_statistics_follow_the_batches():
     np.testing.assert_allclose(layer.buffers["running_variance"], data.var(axis=0), rtol=1e-9)
     np.testing.assert_allclose(layer.predict(data).mean(axis=0), 0, atol=1e-9)
     np.testing.assert_allclose(layer(data).data, layer.predict(data), **EXACT)
+
+
+def test_fixed_batch_normalization_takes_its_running_statistics_and_leaves_them():
+    fixed, layer = BatchNorm(2), BatchNorm(2)
+    fixed.trainable = False
+    x = Tensor(X, "X")
+    np.testing.assert_array_equal(fixed(x, training=True).data, fixed.predict(X))
+    np.testing.assert_allclose(gradients(autograd.sum(fixed(x, training=True)), x),
+                               np.full(X.shape, 1 / np.sqrt(1 + 1e-5)), **EXACT)
+    assert fixed.buffers["running_mean"].tolist() == [0, 0]
+    container = Sequential(layer)
+    container.trainable = False
+    container(X, training=True)
+    assert (layer.buffers["running_mean"] != 0).all()
+    one = Sequential(Dense(2, 2, rng=0), fixed, Dense(2, 1, rng=1))
+    train(one, (X, np.ones((3, 1))), "squared_error", epochs=1, batch_size=1)  # may be one alone
+    assert fixed.buffers["running_variance"].tolist() == [1, 1]
+
+
+def test_looking_at_the_outputs_while_training_leaves_running_statistics():
+    layer = BatchNorm(2)
+    model = Sequential(layer, Dense(2, 1, rng=0))
+    (_, output), _ = model.layer_outputs(X, training=True)
+    np.testing.assert_allclose(output.mean(axis=0), 0, atol=1e-12)  # those of the batch
+    assert layer.buffers["running_mean"].tolist() == [0, 0]
+    with pytest.raises(TypeError, match="draws random numbers"):
+        Sequential(layer, Dropout(0.5)).layer_outputs(X, training=True)
+    assert layer.buffers["running_variance"].tolist() == [1, 1]
 
 
 def test_batch_normalization_in_a_network():
