@@ -108,7 +108,7 @@ class Dropout(Module):
 
     def describe(self) -> str:
         """Rate and variant."""
-        return f"rate {self.rate:g}" + ("" if self.inverted else ", plain")
+        return f"rate {self.rate}" + ("" if self.inverted else ", plain")
 
 
 def _scaled(x: Any, factor: Any) -> Any:
@@ -141,7 +141,7 @@ def all_masks(size: int, rate: float) -> Iterator[tuple[np.ndarray, float]]:
         yield np.array(bits), (1 - p) ** kept * p ** (n - kept)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ensemble:
     """The networks that dropout trains, one for each mask.
 
@@ -160,14 +160,32 @@ class Ensemble:
         return np.asarray(np.tensordot(self.probabilities, self.outputs, 1))
 
     def geometric_mean(self) -> np.ndarray:
-        """Π p(y | x, μ)^p(μ), scaled so that each row sums to 1, of shape (n, k).
+        """Π p(y | x, μ)^p(μ), scaled so that the classes sum to 1, of shape (n, k).
 
-        For one softmax layer after dropout this is what scaling the weights by 1 − p computes.
+        One output p stands for two classes, of p and 1 − p. For one softmax or sigmoid layer after
+        dropout this is what scaling the weights by 1 − p computes.
+        Raises ValueError for outputs that are no probabilities, and where each class has
+        probability 0 in some network, so that all products are 0.
         """
+        outputs, k = self.outputs, self.outputs.shape[-1]
+        if k == 1:
+            outputs = np.concatenate([outputs, 1 - outputs], axis=-1)
+        if not (outputs >= 0).all() or not np.allclose(outputs.sum(axis=-1), 1):
+            raise ValueError(
+                "geometric_mean: the outputs must be probabilities, one in [0, 1] or rows of them "
+                "that sum to 1, as after sigmoid or softmax. Take arithmetic_mean() for others.")
+        possible = self.probabilities > 0  # at rate 0, only one network is
         with np.errstate(divide="ignore"):
-            logarithms = np.tensordot(self.probabilities, np.log(self.outputs), 1)
-        means = np.exp(logarithms)
-        return np.asarray(means / means.sum(axis=-1, keepdims=True))
+            logarithms = np.tensordot(self.probabilities[possible], np.log(outputs[possible]), 1)
+        largest = logarithms.max(axis=-1, keepdims=True)
+        if np.isneginf(largest).any():
+            raise ValueError("geometric_mean: each class has probability 0 in one of the networks, "
+                             "so that all products are 0. Take arithmetic_mean().")
+        means = np.exp(logarithms - largest)
+        return np.asarray(means / means.sum(axis=-1, keepdims=True))[..., :k]
+
+    def __repr__(self) -> str:
+        return f"Ensemble({len(self.masks)} networks, outputs {self.outputs.shape[1:]})"
 
 
 def ensemble(model: Module, x: Any) -> Ensemble:

@@ -158,6 +158,41 @@ def test_B8_5_s14_the_ensemble_of_a_softmax_layer():
     np.testing.assert_allclose(model.predict([[1.0, 2.0]])[0], scaled, **EXACT)
 
 
+def test_the_geometric_mean_of_a_sigmoid_layer_is_weight_scaling():
+    W = np.array([[1.0], [-2.0], [0.5]])
+    drop = Dropout(0.25, "plain")
+    model = Sequential(drop, Dense(3, 1, "sigmoid", initializer=lambda s, r: W))
+    x = [[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]]
+    runs = ensemble(model, x)
+    np.testing.assert_allclose(runs.geometric_mean(), model.predict(x), **EXACT)
+    np.testing.assert_allclose(ensemble(model, x[0]).geometric_mean(), model.predict(x[0]), **EXACT)
+    assert abs(runs.arithmetic_mean() - model.predict(x)).max() > 0.01
+    assert repr(runs) == "Ensemble(8 networks, outputs (2, 1))"
+
+
+def test_networks_of_probability_0_do_not_count():
+    layer = Dense(2, 1, certain, initializer=lambda s, r: np.array([[1.0], [-2.0]]))
+    runs = ensemble(Sequential(Dropout(0.0), layer), [[1.0, 1.0]])
+    assert runs.outputs.ravel().tolist() == [0, 1, 0, 0] and runs.geometric_mean() == 0.0
+
+
+def certain(z):
+    return 1.0 * (z > 0)
+
+
+@pytest.mark.parametrize(("layer", "message"), [
+    (Dense(2, 1, rng=0), "the outputs must be probabilities, one in"),
+    (Dense(2, 3, rng=0), "the outputs must be probabilities.*Take arithmetic_mean"),
+    (Dense(2, 2, "sigmoid", rng=0), "the outputs must .* rows of them that sum to 1"),
+    (Dense(2, 1, certain, initializer=lambda s, r: np.array([[1.0], [-2.0]])),
+     "each class has probability 0 in one of the networks"),
+])
+def test_what_has_no_geometric_mean(layer, message):
+    runs = ensemble(Sequential(Dropout(0.5), layer), [[1.0, 1.0]])
+    with pytest.raises(ValueError, match=f"^geometric_mean: {message}"):
+        runs.geometric_mean()
+
+
 def test_B8_3_C2_l13_backpropagation_with_fixed_masks():
     W = [np.array(w).T for w in (
         [[0.5, -0.2], [0.1, 0.4], [-0.3, 0.8]],
