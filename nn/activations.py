@@ -94,7 +94,7 @@ def logistic(beta: float) -> Activation:
     0.5
     """
     number = number_in(beta, "logistic: beta", above=0)
-    return Activation(f"logistic({number:g})", lambda z: autograd.sigmoid(number * z))
+    return Activation(f"logistic({number})", lambda z: autograd.sigmoid(number * z))
 
 
 def leaky_relu(slope: float) -> Activation:
@@ -106,7 +106,7 @@ def leaky_relu(slope: float) -> Activation:
     -0.2
     """
     number = number_in(slope, "leaky_relu: slope", above=0)
-    return Activation(f"leaky_relu({number:g})",
+    return Activation(f"leaky_relu({number})",
                       lambda z: autograd.leaky_relu(z, slope=number), rectifies=True)
 
 
@@ -119,7 +119,7 @@ def elu(alpha: float) -> Activation:
     1.5
     """
     number = number_in(alpha, "elu: alpha", above=0)
-    return Activation(f"elu({number:g})", lambda z: autograd.elu(z, alpha=number), rectifies=True)
+    return Activation(f"elu({number})", lambda z: autograd.elu(z, alpha=number), rectifies=True)
 
 
 ACTIVATIONS: dict[str, Activation] = {

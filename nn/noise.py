@@ -41,7 +41,7 @@ class GaussianNoise(Module):
 
     def describe(self) -> str:
         """The standard deviation."""
-        return f"standard deviation {self.standard_deviation:g}"
+        return f"standard deviation {self.standard_deviation}"
 
 
 __all__ = ["GaussianNoise"]

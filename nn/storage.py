@@ -17,9 +17,10 @@ from nn.dense import Sequential
 from nn.mlp import MLP
 from nn.module import Module
 
-FORMAT = "chalkgrad network 3"
+FORMAT = "chalkgrad network 4"
 MARK = "format"
 PARTS = "parts"
+STATE = "state/"  # before the names of parameters and buffers, which may be any
 
 
 def save(module: Module, path: Any) -> None:
@@ -41,8 +42,9 @@ def save(module: Module, path: Any) -> None:
     if target.suffix != ".npz":
         raise ValueError(f"save: the file's name must end in .npz, got {target.name!r}.")
     buffer = io.BytesIO()
-    marks = {MARK: np.array(FORMAT), PARTS: np.array(_parts(module))}
-    np.savez(buffer, allow_pickle=False, **marks, **module.state_dict())
+    arrays = {MARK: np.array(FORMAT), PARTS: np.array(_parts(module))}
+    arrays |= {STATE + name: array for name, array in module.state_dict().items()}
+    np.savez(buffer, allow_pickle=False, **arrays)
     replace_file(target, buffer.getvalue())
 
 
@@ -72,7 +74,7 @@ def load(module: Module, path: Any) -> None:
                              f"Its {f'part {i}' if i else 'kind'} is: {their}; this network's: "
                              f"{our}.")
     try:
-        module.load_state_dict(state)
+        module.load_state_dict({name.removeprefix(STATE): state[name] for name in state})
     except ShapeError as error:
         raise ShapeError(f"load: {target.name} does not fit. {error}") from None
     except (TypeError, ValueError) as error:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograd import ShapeError
-from nn import MLP, Dense, Dropout, Heads, Sequential, Skip
+from nn import MLP, Dense, Dropout, GaussianNoise, Heads, Module, Sequential, Skip, activations
 
 
 def network(seed=0, hidden=3):
@@ -172,10 +172,10 @@ def array_bytes(array):
 def test_a_header_that_lies_about_its_size_changes_nothing(tmp_path):
     def lie(members):
         old = b"'shape': (2, 3), }"
-        assert old in members["W1.npy"]
+        assert old in members["state/W1.npy"]
         new = b"'shape': (99999999, 99999999), }"  # petabytes
         longer = len(new) - len(old)
-        members["W1.npy"] = members["W1.npy"].replace(old + b" " * longer, new)
+        members["state/W1.npy"] = members["state/W1.npy"].replace(old + b" " * longer, new)
 
     network().save(tmp_path / "net.npz")
     rewritten(tmp_path / "net.npz", lie)
@@ -210,6 +210,53 @@ def test_parts_of_another_form_change_nothing(tmp_path, parts):
     with pytest.raises(ValueError, match="it is of another architecture"):
         model.load(tmp_path / "net.npz")
     assert state(model) == before
+
+
+@pytest.mark.parametrize(("name", "array", "error", "message"), [
+    ("W1", np.zeros((3, 2)), ShapeError, r"W1 has shape \(2, 3\), the state's has \(3, 2\)"),
+    ("W1", np.array(["x"]), ValueError, "load_state_dict: W1: expected real numbers"),
+    ("W3", np.zeros(2), ValueError, "another architecture: unknown W3"),
+    ("W1", None, ValueError, "another architecture: missing W1"),
+])
+def test_arrays_that_do_not_fit_their_parts_change_nothing(tmp_path, name, array, error, message):
+    def change(members):
+        del members["state/W1.npy"]
+        if array is not None:
+            members[f"state/{name}.npy"] = array_bytes(array)
+        if name != "W1":
+            members["state/W1.npy"] = array_bytes(np.zeros((2, 3)))
+
+    network().save(tmp_path / "net.npz")
+    rewritten(tmp_path / "net.npz", change)
+    model = network(5)
+    before = state(model)
+    with pytest.raises(error, match=f"^load: net.npz does not fit. .*{message}"):
+        model.load(tmp_path / "net.npz")
+    assert state(model) == before
+
+
+@pytest.mark.parametrize("name", ["file", "format", "parts", "allow_pickle", "state", "args"])
+def test_parameters_of_any_name(tmp_path, name):
+    def layer(number):
+        made = Module()
+        made.add_parameter(name, [number])
+        return made
+
+    layer(2.0).save(tmp_path / "layer.npz")
+    other = layer(3.0)
+    other.load(tmp_path / "layer.npz")
+    assert state(other) == {name: [2.0]}
+
+
+@pytest.mark.parametrize("make", [
+    lambda number: Dense(2, 2, activations.logistic(number), rng=0),
+    lambda number: Dense(2, 2, activations.leaky_relu(number), rng=0),
+    lambda number: Dense(2, 2, activations.elu(number), rng=0), Dropout, GaussianNoise])
+def test_settings_are_compared_to_the_last_digit(tmp_path, make):
+    make(0.5).save(tmp_path / "layer.npz")
+    make(0.5).load(tmp_path / "layer.npz")
+    with pytest.raises(ValueError, match=r"Its kind is: .*0\.5\b.* network's: .*0\.50000001\b"):
+        make(0.50000001).load(tmp_path / "layer.npz")
 
 
 def test_nobody_is_told_to_allow_pickle(tmp_path):
