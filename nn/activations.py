@@ -185,5 +185,20 @@ def get(activation: Any, who: str = "activation") -> Activation:
     return choose(ACTIVATIONS, activation, who)
 
 
-__all__ = ["ACTIVATIONS", "Activation", "elu", "get", "identity", "leaky_relu", "logistic",
-           "sign", "threshold"]  # fmt: skip
+def for_outputs(activation: Any, outputs: int, who: str) -> Activation:
+    """The activation of a layer with so many outputs, found by `get`.
+
+    Raises ValueError too for one output of softmax or sparsemax, which is always 1.
+
+    >>> for_outputs("softmax", 3, "Dense: activation").name
+    'softmax'
+    """
+    found = get(activation, who)
+    if outputs == 1 and found in (ACTIVATIONS["softmax"], ACTIVATIONS["sparsemax"]):
+        raise ValueError(f"{who}: {found.name} of one output is always 1, so that nothing can be "
+                         "learned. Take 'sigmoid', or one output for each class.")
+    return found
+
+
+__all__ = ["ACTIVATIONS", "Activation", "elu", "for_outputs", "get", "identity",
+           "leaky_relu", "logistic", "sign", "threshold"]  # fmt: skip

@@ -55,7 +55,7 @@ class Dense(Shared):
         super().__init__()
         self.inputs = size(inputs, "Dense: inputs")
         self.outputs = size(outputs, "Dense: outputs")
-        self.activation = activations.get(activation, "Dense: activation")
+        self.activation = activations.for_outputs(activation, self.outputs, "Dense: activation")
         self.has_bias = switch(bias, "Dense: bias")
         self.dtype = float_type(dtype, "Dense: dtype")
         W, b = initializers.first_numbers(self, initializer, bias_initializer, rng)

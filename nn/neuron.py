@@ -147,7 +147,7 @@ class Layer(Shared):
     ) -> None:
         super().__init__()
         self.inputs, self.outputs = size(inputs, "Layer: inputs"), size(outputs, "Layer: outputs")
-        self.activation = activations.get(activation, "Layer: activation")
+        self.activation = activations.for_outputs(activation, self.outputs, "Layer: activation")
         self.has_bias = switch(bias, "Layer: bias")
         self.trainable = trainable
         self._weights = {"W"}
@@ -210,7 +210,8 @@ def entries_of(x: Any, who: str) -> list[Any]:
         x = x.tolist()
     if not isinstance(x, (list, tuple)) or any(isinstance(entry, (list, tuple)) for entry in x):
         raise ShapeError(f"{who}: expected one example, a list of numbers or Values, got "
-                         f"{describe(x)}. Call a layer once for each example.")
+                         f"{describe(x)}. Call a layer once for each example, or put the "
+                         "layers into a network that takes several: MLP.of(*layers).")
     return list(x)
 
 

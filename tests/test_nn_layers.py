@@ -263,6 +263,14 @@ def test_lists_of_values_are_for_units():
     (lambda: Dense(1, 1, rng=0)(np.ones(50)), ShapeError, r"Take X.reshape\(-1, 1\)"),
     (lambda: MLP(1, [1], rng=0)(np.ones(50)), ShapeError,
      r"Layer: 1 inputs, got 50 numbers. For n examples take X.reshape\(-1, 1\)"),
+    (lambda: Sequential(Layer(2, 1, rng=0))(X), ShapeError,
+     r"Layer: expected one example.*or put the layers into a network.*: MLP.of\(\*layers\)"),
+    (lambda: nn.train(Sequential(Layer(2, 1, rng=0)), (X, X[:, :1]), "squared_error"), ShapeError,
+     r"MLP.of\(\*layers\)"),
+    (lambda: Dense(2, 1, "softmax", rng=0), ValueError,
+     "Dense: activation: softmax of one output is always 1, .* Take 'sigmoid', or one output for"),
+    (lambda: Layer(2, 1, autograd.sparsemax, rng=0), ValueError, "Layer: activation: sparsemax of"),
+    (lambda: MLP(2, [3, 1], ["tanh", "softmax"], rng=0), ValueError, "softmax of one output"),
     (lambda: MaxPool(2)(3.0), ShapeError, r"got data of shape \(\)"),
 ])  # fmt: skip
 def test_bad_input_is_refused(make, error, message):
