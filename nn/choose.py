@@ -17,6 +17,7 @@ SYNONYMS = {
     "bcewithlogits": ["sigmoid_cross_entropy"], "crossentropy": ["softmax_cross_entropy"],
     "categorical_crossentropy": ["softmax_cross_entropy"],
     "sparse_categorical_crossentropy": ["softmax_cross_entropy"],
+    "gaussian_negative_log_likelihood": ["gaussian_outputs"], "gaussian_nll": ["gaussian_outputs"],
     "xavier": ["glorot_uniform"], "xavier_uniform": ["glorot_uniform"],
     "xavier_normal": ["glorot_normal"], "glorot": ["glorot_uniform"], "he": ["he_uniform"],
     "kaiming": ["he_uniform"], "kaiming_uniform": ["he_uniform"], "kaiming_normal": ["he_normal"],

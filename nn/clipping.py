@@ -14,8 +14,8 @@ from nn.checks import number_in
 def clip_by_value(gradient: Any, limit: float) -> Any:
     """Each entry of a gradient, at most `limit` in size: min(max(g, −limit), limit).
 
-    Takes one array, or a list of arrays and numbers as `autograd.gradients` returns it; returns
-    the same form.
+    Takes one array, or a list with arrays in it as `autograd.gradients` returns it; returns the
+    same form. A list of numbers alone counts as one array, and an array is what comes back.
 
     Raises ValueError unless limit > 0, TypeError for anything but numbers.
     Source: Uppsala, "Exploding and vanishing gradients"; Pascanu et al. 2013.
@@ -32,8 +32,9 @@ def clip_by_value(gradient: Any, limit: float) -> Any:
 def clip_by_norm(gradient: Any, limit: float) -> Any:
     """A gradient of length at most `limit`, in its direction: g · min(1, limit / ‖g‖).
 
-    Takes one array, or a list of arrays and numbers as `autograd.gradients` returns it, which has
-    one length in common; returns the same form.
+    Takes one array, or a list with arrays in it as `autograd.gradients` returns it, which has one
+    length in common; returns the same form. A list of numbers alone counts as one array, and an
+    array is what comes back.
 
     Raises ValueError unless limit > 0 and for nan and inf, TypeError for anything but numbers.
     Source: Uppsala, "Exploding and vanishing gradients"; Pascanu et al. 2013.

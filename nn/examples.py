@@ -10,6 +10,7 @@ import numpy as np
 from autograd.data import FrozenArray, describe, freeze
 from autograd.errors import ShapeError
 from autograd.node import Node
+from nn.inputs import as_numbers, is_pair
 from nn.module import Module
 
 
@@ -19,13 +20,21 @@ def checked_data(data: Any, model: Module, who: str) -> tuple[np.ndarray, Any]:
     Raises TypeError, ValueError, ShapeError for data of wrong rank, empty data, nan or inf, and
     for lengths that differ.
     """
+    if isinstance(data, tuple) and len(data) > 1 and all(map(is_pair, data)):
+        raise TypeError(f"train: {who} holds {len(data)} pairs; pass one: (X, y), test = "
+                        "nn.data.split(...), then train(model, (X, y), ...).")
     if not isinstance(data, tuple) or len(data) != 2:
         raise TypeError(f"train: {who} must be a pair (X, y), a tuple of two arrays with a row for "
                         f"each example, got {describe(data)}. Examples one by one: "
                         "X = np.array([x for x, _ in examples]), and y likewise.")
     if any(isinstance(part, Node) for part in data):
         raise TypeError(f"train: {who} must be arrays, got a node. Pass its data: X.data.")
-    X = _numbers(data[0], f"train: {who}: X")
+    X = as_numbers(data[0], f"train: {who}: X")
+    if X.dtype.kind not in "fiub":
+        strange = (f"{entry!r} at {place}" for place, entry in np.ndenumerate(X)
+                   if not isinstance(entry, Real))
+        raise TypeError(f"train: {who}: X must hold real numbers, got "
+                        f"{next(strange) if X.dtype.kind == 'O' else X.dtype}.")
     if X.ndim != 2:
         advice = " A single feature: X.reshape(-1, 1)." if X.ndim == 1 else ""
         raise ShapeError(f"train: {who}: X must have shape (n, d), one example per row, got "
@@ -51,22 +60,6 @@ def checked_data(data: Any, model: Module, who: str) -> tuple[np.ndarray, Any]:
             row = int(np.argmin(np.isfinite(part.reshape(len(part), -1)).all(axis=1)))
             raise ValueError(f"train: {who}: {name} holds nan or inf, first in row {row}.")
     return X, y
-
-
-def _numbers(X: Any, who: str) -> np.ndarray:
-    """An array of real numbers; raises TypeError that shows what is none, ShapeError."""
-    try:
-        array = np.asarray(X)
-    except ValueError:
-        raise ShapeError(f"{who}: the rows differ in length.") from None
-    if array.dtype.kind == "O":  # such as a table of mixed columns
-        for place, entry in np.ndenumerate(array):
-            if not isinstance(entry, Real):
-                raise TypeError(f"{who} must hold real numbers, got {entry!r} at {place}.")
-        return array.astype(float)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{who} must hold real numbers, got {array.dtype}.")
-    return array
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

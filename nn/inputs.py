@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,40 @@ from autograd.errors import ShapeError
 from autograd.node import Node
 
 
+def holds_nodes(x: Any) -> bool:
+    """Whether x is a node, or a list with a node somewhere in it."""
+    return isinstance(x, Node) or (isinstance(x, (list, tuple)) and any(map(holds_nodes, x)))
+
+
+def as_numbers(x: Any, who: str, rows: str = "the rows") -> np.ndarray:
+    """What is given as an array, of objects only if they are not all real numbers.
+
+    Raises ShapeError for rows that differ in length.
+
+    >>> as_numbers(np.array([1, 2.5], dtype=object), "example")
+    array([1. , 2.5])
+    """
+    try:
+        array = np.asarray(x)
+    except ValueError:
+        raise ShapeError(f"{who}: {rows} differ in length.") from None
+    if array.dtype.kind == "O" and all(isinstance(entry, Real) for entry in array.flat):
+        return array.astype(float)
+    return array
+
+
+def is_pair(x: Any) -> bool:
+    """Whether x is a pair (X, y) of arrays, and not a tuple of two rows."""
+    return isinstance(x, tuple) and len(x) == 2 and isinstance(x[0], np.ndarray) and x[0].ndim > 1
+
+
 def call_input(x: Any, who: str) -> Any:
     """The input of a call: numbers in any form as an array; nodes and lists of nodes as they are.
 
     >>> call_input([[1, 2]], "Dense")
     array([[1., 2.]])
     """
-    if (isinstance(x, np.ndarray) and x.dtype.kind == "f") or _holds_nodes(x):
+    if (isinstance(x, np.ndarray) and x.dtype.kind == "f") or holds_nodes(x):
         return x
     return as_array(x, who)
 
@@ -52,7 +80,7 @@ def fitted(x: Any, inputs: int, dtype: Any, who: str) -> Any:
 
 def refuse_values(x: Any, who: str) -> None:
     """Raise TypeError for a list of Values, which only scalar networks take."""
-    if isinstance(x, (list, tuple)) and _holds_nodes(x):
+    if isinstance(x, (list, tuple)) and holds_nodes(x):
         raise TypeError(f"{who}: got a list of Values. Take autograd.stack(list), or a scalar "
                         "network: as_neurons().")
 
@@ -110,9 +138,5 @@ def checked_state(state: Any, known: Mapping[str, np.ndarray]) -> dict[str, np.n
     return checked
 
 
-def _holds_nodes(x: Any) -> bool:
-    return isinstance(x, Node) or (isinstance(x, (list, tuple)) and any(map(_holds_nodes, x)))
-
-
-__all__ = ["call_input", "checked_state", "fitted", "plain_input", "refuse_values", "size",
-           "switch"]  # fmt: skip
+__all__ = ["as_numbers", "call_input", "checked_state", "fitted", "holds_nodes", "is_pair",
+           "plain_input", "refuse_values", "size", "switch"]  # fmt: skip

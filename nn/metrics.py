@@ -9,9 +9,10 @@ import numpy as np
 
 from autograd.data import describe
 from autograd.errors import NotDifferentiableError
-from autograd.node import Node
+from autograd.node import Node, data_of
+from nn.checks import number_in
 from nn.choose import choose
-from nn.data.sets import scikit_learn
+from nn.extras import scikit_learn
 from nn.targets import as_prediction, classes, numbers, outside, paired, probabilities
 
 Metric = Callable[[Any, Any], float]
@@ -23,13 +24,13 @@ def labels_of(prediction: Any, threshold: float | None = None) -> np.ndarray:
     Whole numbers (of an integer dtype) are classes already. The threshold is ½ by default, for
     probabilities; 0 if all outputs are −1 or +1.
     Shapes: (n, k) → (n,); (n, 1) or (n,) → (n,).
-    Raises ValueError for one output outside [0, 1] without a threshold.
+    Raises ValueError for one output outside [0, 1] without a threshold, and for nan.
     Source: Lisbon, "Multiple Classes".
 
     >>> labels_of([[0.1, 0.9], [0.6, 0.4]]), labels_of([0.2, 0.7]), labels_of([2, 0])
     (array([1, 0]), array([0, 1]), array([2, 0]))
     """
-    p = _plain(prediction, "labels_of")
+    p, threshold = _plain(prediction, "labels_of"), _checked(threshold, "labels_of")
     if p.ndim == 2 and p.shape[1] > 1:
         return np.asarray(np.argmax(p, axis=1))
     return _thresholded(p, threshold, "labels_of")
@@ -45,8 +46,8 @@ def accuracy(prediction: Any, target: Any, *, threshold: float | None = None) ->
         threshold: one output above it means the second class. By default 0 where targets are −1
             and +1, else ½ for probabilities. `nn.train` takes 0 with losses of logits.
 
-    Raises ShapeError for shapes that differ, ValueError for other targets, and for one output
-    outside [0, 1] without a threshold.
+    Raises ShapeError for shapes that differ, ValueError for other targets, for nan, and for one
+    output outside [0, 1] without a threshold, TypeError for a threshold that is no number.
     Source: Lausanne, "Evaluating A Classifier".
 
     >>> accuracy([[0.1, 0.9], [0.6, 0.4]], [1, 1]), accuracy([-0.3, 2.0], [-1, 1])
@@ -97,7 +98,7 @@ def _classified(
     prediction: Any, target: Any, threshold: float | None, who: str
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Predicted and right classes, counted from 0, and how many classes there are."""
-    p, t = _plain(prediction, who), numbers(target, who)
+    p, t, threshold = _plain(prediction, who), numbers(target, who), _checked(threshold, who)
     if (p.ndim == 2 and p.shape[1] > 1) or (p.ndim == 1 and p.size > 1 and not t.ndim):
         _, rows = classes(p, t, who)
         return np.argmax(p, axis=-1), np.argmax(rows, axis=-1), p.shape[-1]
@@ -128,8 +129,8 @@ def _thresholded(p: np.ndarray, threshold: float | None, who: str) -> np.ndarray
         threshold = 0.0 if set(np.unique(p).tolist()) <= {-1, 1} else 0.5
         worst = outside(p)
         if threshold and worst is not None:
-            in_train = (f' In train: metrics={{"{who}": lambda p, t: nn.metrics.{who}(p, t, '
-                        "threshold=0.5)}." if who in METRICS else "")
+            in_train = (f' In train, with that number for the dots: metrics={{"{who}": lambda p, '
+                        f't: nn.metrics.{who}(p, t, threshold=...)}}.' if who in METRICS else "")
             raise ValueError(
                 f"{who}: one output must be a probability, between 0 and 1, got {worst:g}. For "
                 "logits pass threshold=0; for a network that learned targets 0 and 1 by squared "
@@ -140,9 +141,17 @@ def _thresholded(p: np.ndarray, threshold: float | None, who: str) -> np.ndarray
 def _plain(prediction: Any, who: str) -> np.ndarray:
     """A prediction as an array, whole numbers as integers if they were given as such."""
     p = as_prediction(prediction, who)
-    if isinstance(p, Node):
-        return np.asarray(p.data)
-    return np.asarray(p.astype(int) if np.asarray(prediction).dtype.kind in "iu" else p)
+    array = np.asarray(data_of(p))
+    if np.isnan(array).any():
+        raise ValueError(f"{who}: the prediction holds nan, which is no class. Look for it in the "
+                         "inputs and the weights.")
+    whole = not isinstance(p, Node) and np.asarray(prediction).dtype.kind in "iu"
+    return array.astype(int) if whole else array
+
+
+def _checked(threshold: float | None, who: str) -> float | None:
+    """A threshold that is a finite number, or None."""
+    return None if threshold is None else number_in(threshold, f"{who}: threshold")
 
 
 def _whole(array: np.ndarray) -> bool:
@@ -159,7 +168,8 @@ def maximum_error(prediction: Any, target: Any) -> float:
     2.0
     """
     y, t = paired(prediction, target, "maximum_error")
-    return float(np.max(np.abs(y - t)))
+    with np.errstate(all="ignore"):
+        return float(np.max(np.abs(y - t)))
 
 
 def mean_error(prediction: Any, target: Any) -> float:
@@ -171,7 +181,8 @@ def mean_error(prediction: Any, target: Any) -> float:
     1.25
     """
     y, t = paired(prediction, target, "mean_error")
-    return float(np.mean(np.abs(y - t)))
+    with np.errstate(all="ignore"):
+        return float(np.mean(np.abs(y - t)))
 
 
 METRICS: dict[str, Metric] = {
@@ -190,7 +201,7 @@ def named(metrics: Any) -> dict[str, Metric]:
     ['accuracy', 'maximum_error']
     """
     if isinstance(metrics, Mapping):
-        return {str(name): metric if callable(metric) else choose(METRICS, metric, "metrics:")
+        return {str(name): metric if callable(metric) else choose(METRICS, metric, "metrics")
                 for name, metric in metrics.items()}
     if isinstance(metrics, str) or callable(metrics):
         metrics = [metrics]
@@ -203,7 +214,7 @@ def named(metrics: Any) -> dict[str, Metric]:
         if name in found:
             raise ValueError(f"metrics: two are called {name!r}. Pass a dict with a name for "
                              "each.")
-        found[name] = metric if callable(metric) else choose(METRICS, metric, "metrics:")
+        found[name] = metric if callable(metric) else choose(METRICS, metric, "metrics")
     return found
 
 

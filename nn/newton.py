@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import autograd
+from autograd.errors import ShapeError
 from autograd.graph import Graph
 from autograd.node import Node
 from nn.checks import number_in
@@ -45,10 +46,14 @@ class HessianProduct:
         self.graph = Graph(*self.products)
 
     def __call__(self, w: np.ndarray, v: np.ndarray) -> np.ndarray:
-        """H(w) v, all flat; changes no node."""
+        """H(w) v, all flat; changes no node. Raises ShapeError for w and v of another size."""
         values: dict[Any, Any] = {}
         known = set(self.graph.nodes)
-        for nodes, numbers in ((self.flat.nodes, w), (self.vectors, v)):
+        for name, nodes, numbers in (("w", self.flat.nodes, w), ("v", self.vectors, v)):
+            if np.shape(numbers) != (self.flat.size,):
+                raise ShapeError(f"HessianProduct: {name} must be a flat array of "
+                                 f"{self.flat.size} numbers, as many as the parameters have, got "
+                                 f"shape {np.shape(numbers)}.")
             for node, part in zip(nodes, self.flat.slices, strict=True):
                 if node in known:
                     values[node] = (np.reshape(numbers[part], node.shape) if node.shape
@@ -86,7 +91,8 @@ def conjugate_gradient_steps(loss: Node, parameters: Any, steps: int) -> list[np
 
     d_t = g_t + (g_tᵀg_t / g_{t−1}ᵀg_{t−1}) d_{t−1}, w ← w − α d with α = gᵀd / dᵀHd. Where two
     gradients in a row are not nearly orthogonal, d starts again at g (Powell's restart). On a
-    quadratic of n parameters it arrives after n steps. Returns the parameters after each step.
+    quadratic of n parameters it arrives after n steps. Returns the parameters after each step,
+    fewer than `steps` if it arrives before: at a gradient of 0, or 15 digits below the first.
 
     Raises ValueError where the curvature along d is not a number above 0, and as `minimize`.
     Source: Darmstadt, "Better Directions for Small Networks" (whose right-hand side lacks the
@@ -101,15 +107,17 @@ def conjugate_gradient_steps(loss: Node, parameters: Any, steps: int) -> list[np
     count = int(number_in(steps, "conjugate_gradient_steps: steps", least=1, whole=True))
     recorded = RecordedLoss(loss, parameters, "conjugate_gradient_steps")
     product, path = HessianProduct(loss, recorded.flat), []
-    before, d = None, None
+    before, d, first = None, None, None
     for _ in range(count):
         g = recorded.gradient()
-        if not g.any():
-            break
-        if before is None or abs(g @ before) > 0.2 * (g @ g):
+        squares = np.vdot(g, g)
+        first = squares if first is None else first
+        if squares == 0 or squares < 1e-30 * first:
+            break  # arrived: what is left is rounding, and its squares would soon underflow
+        if before is None or abs(g @ before) > 0.2 * squares:
             d = g
         else:
-            d = g + (g @ g) / (before @ before) * d
+            d = g + squares / (before @ before) * d
         curvature = float(d @ product(recorded.w, d))
         if not 0 < curvature < np.inf:
             raise ValueError("conjugate_gradient_steps: the curvature along the direction is "

@@ -21,6 +21,7 @@ from autograd.node import Node
 from autograd.op import ElementwiseOp
 from autograd.require import seed_for
 from nn.flat import FlatParameters
+from nn.inputs import holds_nodes
 
 
 class Recorded(ABC):
@@ -41,6 +42,9 @@ class Recorded(ABC):
     what = "node"
 
     def __init__(self, root: Any, parameters: Any, who: str) -> None:
+        if isinstance(root, (list, tuple)) and holds_nodes(root):
+            raise TypeError(f"{who}: expected one node, got a list of nodes. Make one of it: "
+                            "autograd.stack(list).")
         if not isinstance(root, Node):
             raise TypeError(
                 f"{who}: expected a Value or a Tensor that was recorded, got {describe(root)}. "

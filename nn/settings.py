@@ -175,6 +175,8 @@ class Settings:
             return math.nan, {}
         prediction = self.model.predict(inputs)
         loss = self.loss_of(prediction, targets) if self.validation else math.nan
+        if self.validation and not math.isfinite(loss):
+            return loss, {}  # training has diverged, and says why; metrics refuse nan
         found = {}
         for name, metric in self.metrics.items():
             value = np.asarray(metric(prediction, targets))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from autograd.data import describe
 from autograd.errors import ShapeError
 from autograd.node import Node, data_of
 from nn.choose import choose
+from nn.inputs import as_numbers, holds_nodes
 
 
 def as_prediction(prediction: Any, who: str) -> Any:
@@ -29,19 +29,21 @@ def as_prediction(prediction: Any, who: str) -> Any:
         task = next(iter(prediction), "task")
         raise TypeError(f"{who}: the prediction is a dict of tasks. Pass a function of one of "
                         f"them, such as lambda p, t: {who}(p[{task!r}], t[{task!r}]).")
-    if _holds_nodes(prediction):
+    if holds_nodes(prediction):
         return _stacked(prediction, who)
-    array = _as_numbers(prediction, who, "prediction")
+    array = as_numbers(prediction, who, "the rows of the prediction")
     if array.dtype.kind not in "fiu" or not array.size:
         raise TypeError(f"{who}: the prediction must be a node, real numbers or a list of Values, "
-                        f"got {describe(prediction)}.")
+                        f"got {_strings(array) or describe(prediction)}.")
     return array if array.dtype.kind == "f" else array.astype(float)
 
 
-def _holds_nodes(given: Any) -> bool:
-    """Whether there is a node in a list, or in a list in it."""
-    return isinstance(given, (list, tuple)) and any(
-        isinstance(entry, Node) or _holds_nodes(entry) for entry in given)
+def _strings(array: np.ndarray) -> str:
+    """What to do with strings, if there are some in an array; else nothing."""
+    strings = [entry for entry in array.ravel().tolist() if isinstance(entry, (str, bytes))]
+    return (f"strings, such as {strings[0]!r}. Number the classes first: names, t = np.unique(y, "
+            "return_inverse=True), and predictions alike: np.searchsorted(names, p)"
+            ) if strings else ""
 
 
 def _stacked(prediction: Any, who: str) -> Any:
@@ -58,33 +60,22 @@ def _stacked(prediction: Any, who: str) -> Any:
     return tensor if flat else tensor.reshape(len(prediction), -1)
 
 
-def _as_numbers(given: Any, who: str, what: str) -> np.ndarray:
-    """An array of what is given; one of objects becomes one of floats if they all are numbers."""
-    try:
-        array = np.asarray(given)
-    except ValueError:
-        raise ShapeError(f"{who}: the rows of the {what} differ in length.") from None
-    if array.dtype.kind == "O" and all(isinstance(entry, Real) for entry in array.flat):
-        return array.astype(float)
-    return array
-
-
 def numbers(target: Any, who: str, what: str = "target") -> np.ndarray:
     """A target as an array of finite real numbers; raises TypeError, ValueError, ShapeError."""
     if isinstance(target, Node) and target.op is not None:
         raise TypeError(f"{who}: the {what} is a node that was computed ({target.op.name}). The "
                         "prediction comes first: loss(prediction, target).")
-    if _holds_nodes(target):
+    target = data_of(target)
+    if holds_nodes(target):
         raise TypeError(f"{who}: the {what} is a list of Values; expected plain numbers. The "
                         "prediction comes first: loss(prediction, target).")
-    array = _as_numbers(data_of(target), who, what)
+    array = as_numbers(target, who, f"the rows of the {what}")
     if array.dtype.kind == "b":
         array = array.astype(float)
     if array.dtype.kind not in "fiu":
-        advice = (" Number classes first: np.unique(y, return_inverse=True)."
-                  if array.dtype.kind in "OSU" else "")
-        raise TypeError(f"{who}: the {what} must be real numbers, got {array.dtype}"
-                        f"{f' such as {array.flat[0]!r}' if array.size else ''}.{advice}")
+        such = f" such as {array.flat[0]!r}" if array.size else ""
+        raise TypeError(f"{who}: the {what} must be real numbers, got "
+                        f"{_strings(array) or f'{array.dtype}{such}'}.")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise ValueError(f"{who}: the {what} holds nan or inf. Remove or fill in such examples "
                          "first.")
@@ -110,6 +101,8 @@ def _misfit(p: tuple[int, ...], t: tuple[int, ...]) -> str:
         advice = (f" Take t{'[0]' * len(t)}." if not p else
                   f" Pass {'[' * len(p)}t{']' * len(p)}." if not t else
                   f" Reshape the target: t.reshape({', '.join(map(str, p))}).")
+    elif not t:
+        advice = f" Pass a target for each, such as np.full({p}, t) for one that all share."
     elif len(p) == 2 and t == p[:1]:
         advice = (f" For classes pass nn.data.one_hot(t, {p[1]}), or take softmax_cross_entropy, "
                   "which takes class indices.")
@@ -136,11 +129,22 @@ def _plus_minus(target: np.ndarray) -> str:
             if set(np.unique(target).tolist()) <= {-1.0, 1.0} else "")
 
 
+def from_one(labels: np.ndarray, k: int, cure: str = "t - 1") -> str:
+    """Advice for k classes that are counted from 1 instead of 0; else nothing.
+
+    >>> from_one(np.array([1, 2, 3]), 3)
+    ' These count from 1; pass t - 1.'
+    """
+    return (f" These count from 1; pass {cure}."
+            if labels.min() == 1 and labels.max() == k and (labels == np.floor(labels)).all()
+            else "")
+
+
 def binary(target: np.ndarray, who: str) -> np.ndarray:
     """Targets in {0, 1} coding, or probabilities between; refuses −1."""
     if (worst := outside(target)) is not None:
         raise ValueError(f"{who}: the target must be 0, 1 or between, got {worst:g}."
-                         f"{_plus_minus(target)}")
+                         f"{_plus_minus(target) or from_one(target, 2)}")
     return target
 
 
@@ -150,7 +154,7 @@ def signs(target: np.ndarray, who: str) -> np.ndarray:
     if not values <= {-1.0, 1.0}:
         strange = sorted(values - {-1.0, 1.0})[0]
         advice = (" This is {0, 1} coding; convert it: 2 * t - 1."
-                  if values <= {0.0, 1.0} else "")
+                  if values <= {0.0, 1.0} else from_one(target, 2, "2 * t - 3"))
         raise ValueError(f"{who}: the target must be −1 or +1, got {strange:g}.{advice}")
     return target
 
@@ -193,9 +197,8 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
         strange = t.flat[int(np.argmin(rows.any(axis=-1)))]
         expected = (f"from 0 to {k - 1} for {k} classes" if strange == int(strange) else
                     "whole numbers")
-        advice = (" These count from 1; pass t - 1." if t.min() == 1 and t.max() == k else
-                  _plus_minus(t))
-        raise ValueError(f"{who}: class indices must be {expected}, got {strange:g}.{advice}")
+        raise ValueError(f"{who}: class indices must be {expected}, got {strange:g}."
+                         f"{from_one(t, k) or _plus_minus(t)}")
     return z, rows.astype(z.dtype)
 
 
@@ -241,5 +244,5 @@ def _divisor(reduction: str, examples: int, who: str) -> float:
     return choose({"sum": 1.0, "mean": float(examples)}, reduction, f"{who}: reduction")
 
 
-__all__ = ["as_prediction", "binary", "classes", "count_examples", "count_rows", "numbers",
-           "outside", "paired", "probabilities", "signs"]  # fmt: skip
+__all__ = ["as_prediction", "binary", "classes", "count_examples", "count_rows", "from_one",
+           "numbers", "outside", "paired", "probabilities", "signs"]  # fmt: skip

@@ -131,9 +131,27 @@ def test_B9_3_B9_4_l17_three_ways_to_scale(by, expected):
     step = (train[1] - train[0]) / 10
     np.testing.assert_allclose(test, train[::-1] + 5 * step, rtol=1e-12, atol=1e-15)
     if by == "deviation":
-        np.testing.assert_array_equal(data.scaled(x)[0], train)
-    constant = data.scaled([[0.1, 1.0], [0.1, 2.0], [0.1, 4.0]], by=by)[0]
-    assert np.abs(constant[:, 0]).max() < 1e-15  # not divided by 0
+        np.testing.assert_array_equal(data.scaled(x), train)
+
+
+@pytest.mark.parametrize("by", ["deviation", "variance", "largest"])
+@pytest.mark.parametrize("number", [0.0, 0.1, 123.456, -1e9])
+def test_a_constant_column_is_not_divided_by_what_rounding_leaves(by, number):
+    X = np.column_stack([np.full(10, number), np.arange(10)])
+    assert np.abs(data.scaled(X, by=by)[:, 0]).max() <= 1e-15 * abs(number)
+
+
+def test_scaled_returns_an_array_for_an_array_and_a_tuple_for_several():
+    X = [[1.0], [3.0]]
+    assert data.scaled(X).tolist() == [[-1.0], [1.0]]
+    assert [part.tolist() for part in data.scaled(X, X)] == [[[-1.0], [1.0]]] * 2
+    assert data.scaled(([1.0], [3.0])).tolist() == [[-1.0], [1.0]]  # two rows are no pair
+
+
+def test_one_hot_rows_of_a_column():
+    _, y = data.circle(10, rng=0)
+    assert (data.one_hot(y, 2) == data.one_hot(y.ravel(), 2)).all()
+    assert data.one_hot([[1], [0]], 2).tolist() == [[0, 1], [1, 0]]
 
 
 def idx_bytes(array, kind=0x08):
@@ -289,6 +307,15 @@ def test_E16_d08_a_zigzag_of_three_pieces():
     (lambda: data.scaled([1.0, 2.0]), ShapeError, r"X.reshape\(-1, 1\)"),
     (lambda: data.scaled(np.eye(2), np.eye(3)), ShapeError, r"got \(2, 2\), \(3, 3\)"),
     (lambda: data.scaled([[np.nan]]), ValueError, "scaled: the data holds nan or inf"),
+    (lambda: data.scaled(*data.split(np.eye(5), range(5), rng=0)), TypeError,
+     r"you passed a pair \(X, y\); pass the inputs alone: \(X, y\), test = split"),
+    (lambda: data.scaled(np.eye(2), (np.eye(2), [1, 2])), TypeError, "you passed a pair"),
+    (lambda: data.one_hot([1, 2, 3], 3), ValueError,
+     r"from 0 to 2, got \[1, 2, 3\]. These count from 1; pass labels - 1\.$"),
+    (lambda: data.one_hot([1, 2, 4], 3), ValueError, r"got \[1, 2, 4\]\.$"),
+    (lambda: data.one_hot(np.arange(30), 3), ValueError,
+     r"got numbers from 0 to 29, of shape \(30,\)\.$"),
+    (lambda: data.one_hot(np.zeros((2, 2)), 3), ValueError, "labels must be a list"),
     (lambda: data.scaled([[1.0]], by="deviaton"), ValueError, "Did you mean 'deviation'"),
     (lambda: data.split([[1], [2]], [0, 1], stratify=[0, 1], rng=0), TypeError,
      "stratify must be True or False, got list .*True keeps the shares of the classes y"),

@@ -261,7 +261,7 @@ def test_C7_s02_gradient_descent_step_by_step():
     assert loss.data == 375242.5
     dW, db = gradients(loss, list(model.parameters()))
     assert dW.item() == -4203712 and db.item() == -1871
-    (x,) = data.scaled(X)  # then the loss is a bowl as round as a ball: n/2 · |θ − θ*|² + least
+    x = data.scaled(X)  # then the loss is a bowl as round as a ball: n/2 · |θ − θ*|² + least
     theta, optimizer = [], SGD(model, 0.5 / 5)
     for _ in range(3):
         optimizer.step(losses.squared_error(model(x), y, reduction="sum"))
@@ -271,7 +271,7 @@ def test_C7_s02_gradient_descent_step_by_step():
 
 
 def test_C8_one_example_at_a_time():
-    X, y = data.scaled(*HOUSES[:1])[0], HOUSES[1] / 100
+    X, y = data.scaled(HOUSES[0]), HOUSES[1] / 100
     model = Sequential(Dense(1, 1, initializer="zeros", rng=0))
     history = train(model, (X, y), "squared_error", SGD(model, 0.1), epochs=1, batch_size=1, seed=3)
     w = b = 0.0
@@ -297,7 +297,7 @@ def test_C10_l22_loss_and_regularizer_make_one_objective():
 
 
 def test_C13_s02_model_cost_and_optimizer_are_chosen_apart():
-    (x,), y = data.scaled(HOUSES[0]), HOUSES[1]
+    x, y = data.scaled(HOUSES[0]), HOUSES[1]
     model = Sequential(Dense(1, 1, rng=0))
     train(model, (x, y), "squared_error", SGD(model, 0.5), epochs=60, batch_size=None)
     fit = model.predict(x)

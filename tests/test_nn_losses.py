@@ -219,6 +219,31 @@ def test_logarithms_of_variances_never_overflow(s, dtype):
         assert loss == np.inf and g.tolist() == [[-np.inf, -np.inf]]
 
 
+@pytest.mark.parametrize(("name", "y", "t"), [
+    *((name, [1e200, 1e308], [0.0, -1e308]) for name in REGRESSION),
+    ("hinge", [1e308, 1e308], [-1, -1]), ("multiclass_hinge", [[1e308, -1e308]], [1]),
+    ("sparsemax_loss", [[1e308, -1e308]], [1]), ("gaussian_outputs", [[0.0, -800.0]], [[1.0]]),
+    ("sigmoid_cross_entropy", [-1e308, -1e308], [0.95, 0.95]),
+    ("binary_cross_entropy", [0.0], [1]), ("cross_entropy", [[0.0, 1.0]], [0]),
+    ("kl_divergence", [[0.0, 1.0]], [0]), ("softmax_cross_entropy", [[1e308, -1e308]], [1]),
+])
+def test_what_overflows_is_infinite_without_a_warning(name, y, t):
+    """Warnings are errors here. For numbers as for nodes."""
+    assert LOSSES[name](y, t) == LOSSES[name](Tensor(y), t).data == np.inf
+
+
+def test_undefined_losses_of_numbers_are_nan_without_a_warning():
+    assert np.isnan(losses.sigmoid_cross_entropy([np.inf], [0.5]))
+    assert np.isnan(losses.gaussian_outputs([[0.0, -1500.0]], [[0.0]]))  # 0 · inf
+    assert losses.gaussian_negative_log_likelihood([1e308], [1.0], [-1e308]) == np.inf
+
+
+@pytest.mark.parametrize(("z", "t"), [(40.0, 1), (-40.0, 0)])
+def test_the_tail_of_the_sigmoid_is_not_lost(z, t):
+    """ln(1 + e^−40): softplus(z) − t z would leave 0 of it."""
+    assert losses.sigmoid_cross_entropy([z], [t]) == pytest.approx(4.248354255291589e-18, rel=1e-12)
+
+
 def test_a_logit_of_minus_infinity_rules_a_class_out():
     z = [[1.0, 2.0, -np.inf], [-np.inf, 0.0, -np.inf]]
     for reduction, n in (("mean", 2), ("sum", 1)):
@@ -396,6 +421,11 @@ def test_a_column_against_a_row_is_refused(name):
     (lambda: losses.squared_error("ab", [1.0]), TypeError, "prediction must be a node"),
     (lambda: losses.squared_error([1.0], ["a"]), TypeError, "target must be real numbers"),
     (lambda: losses.get("mse"), ValueError, "loss 'mse' is unknown"),
+    (lambda: losses.get("gaussian_negative_log_likelihood"), ValueError,
+     "Did you mean 'gaussian_outputs'"),
+    (lambda: losses.get("zero_one_error"), ValueError,
+     "loss 'zero_one_error' is a metric, .* pass metrics='zero_one_error'"),
+    (lambda: losses.get("accuracy"), ValueError, "loss 'accuracy' is a metric"),
     (lambda: losses.get(3), TypeError, "expected a name or a function, got int 3"),
 ])  # fmt: skip
 def test_bad_input_is_refused(make, error, message):

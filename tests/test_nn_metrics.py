@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from autograd import ShapeError, Tensor, Value
+from autograd import NotDifferentiableError, ShapeError, Tensor, Value
 from nn import metrics
 from nn.metrics import accuracy, confusion_matrix, labels_of, zero_one_error
 
@@ -66,8 +66,8 @@ def test_outputs_that_are_no_probabilities_need_one(metric):
                "threshold=0; for a network that learned targets 0 and 1 by squared errors, "
                r"threshold=0.5\.")
     if metric is not confusion_matrix:
-        message += (rf' In train: metrics={{"{who}": lambda p, t: nn.metrics.{who}\(p, t, '
-                    r"threshold=0.5\)}")
+        message += (rf' In train, with that number for the dots: metrics={{"{who}": lambda p, t: '
+                    rf"nn.metrics.{who}\(p, t, threshold=...\)}}")
     with pytest.raises(ValueError, match=message + r"\.?$"):
         metric([1.0, 2.0, 2.0, 1.0], [0, 1, 1, 0])  # numbers, not classes: of no integer dtype
 
@@ -88,6 +88,68 @@ def test_refusals():
         labels_of([2.5])
     with pytest.raises(ValueError, match="must sum to 1, got 2"):
         confusion_matrix([0, 1, 1], [[1, 1, 0]] * 3)
+
+
+@pytest.mark.parametrize("prediction", [
+    [np.nan, 1.0], [[np.nan], [1.0]], [[0.2, np.nan], [0.1, 0.9]], Tensor([np.nan, 1.0]),
+    [Value(np.nan), Value(1.0)]])
+@pytest.mark.parametrize("metric", [accuracy, zero_one_error, confusion_matrix, labels_of])
+def test_nan_is_no_class(metric, prediction):
+    target = () if metric is labels_of else ([1, 1],)
+    error, message = ValueError, f"{metric.__name__}: the prediction holds nan, which is no class"
+    if metric is zero_one_error and not isinstance(prediction[0], (float, list)):
+        error, message = NotDifferentiableError, "slope 0 almost everywhere"  # of nodes
+    with pytest.raises(error, match=message):
+        metric(prediction, *target)
+
+
+def test_infinite_scores_have_an_order():
+    assert accuracy([[np.inf, 0.0], [-np.inf, 0.0]], [0, 1]) == 1.0
+    assert accuracy([np.inf, -np.inf], [1, 0], threshold=0) == 1.0
+
+
+@pytest.mark.parametrize(("threshold", "error", "message"), [
+    (np.nan, ValueError, "threshold must be finite, got nan"),
+    ("x", TypeError, "threshold must be a number, got str 'x'"),
+    (True, TypeError, "threshold must be a number, got bool True"),
+    (..., TypeError, "threshold must be a number"),
+])
+def test_a_threshold_is_a_number(threshold, error, message):
+    for prediction in ([0.2, 0.7], [[0.2, 0.8], [0.3, 0.7]]):  # also where it would not be used
+        for metric in (accuracy, zero_one_error, confusion_matrix):
+            with pytest.raises(error, match=f"{metric.__name__}: {message}"):
+                metric(prediction, [0, 1], threshold=threshold)
+        with pytest.raises(error, match=f"labels_of: {message}"):
+            labels_of(prediction, threshold)
+
+
+@pytest.mark.parametrize(("prediction", "target", "what"), [
+    (["cat", "dog"], [0, 1], "prediction must be a node, real numbers or a list of Values"),
+    (np.array(["cat", 1.0], object), [0, 1],
+     "prediction must be a node, real numbers or a list of Values"),
+    ([0, 1], ["cat", "dog"], "target must be real numbers"),
+    ([0, 1], [b"cat", b"dog"], "target must be real numbers"),
+])
+def test_classes_that_are_strings_are_numbered_first(prediction, target, what):
+    message = (rf"accuracy: the {what}, got strings, such as b?'cat'. Number the classes first: "
+               r"names, t = np.unique\(y, return_inverse=True\), and predictions alike: "
+               r"np.searchsorted\(names, p\)\.")
+    with pytest.raises(TypeError, match=message):
+        accuracy(prediction, target)
+    names, t = np.unique(["dog", "cat", "dog"], return_inverse=True)
+    assert accuracy(np.searchsorted(names, ["dog", "dog", "dog"]), t) == pytest.approx(2 / 3)
+
+
+def test_metrics_by_name():
+    with pytest.raises(TypeError, match=r"^metrics: expected a name, got int 3"):
+        metrics.named([3])
+    with pytest.raises(ValueError, match=r"^metrics 'acuracy' is unknown. Did you mean 'accuracy'"):
+        metrics.named({"mine": "acuracy"})
+
+
+@pytest.mark.parametrize("metric", [metrics.mean_error, metrics.maximum_error])
+def test_errors_that_overflow_are_infinite(metric):
+    assert metric([1e308], [-1e308]) == np.inf  # without a warning, which would be an error here
 
 
 def test_one_example_and_nodes():

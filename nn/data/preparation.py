@@ -10,10 +10,12 @@ from autograd.data import describe
 from autograd.errors import ShapeError
 from nn.checks import number_in
 from nn.choose import choose
-from nn.data.sets import random_state, scikit_learn
+from nn.data.sets import random_state
 from nn.data.tables import Pair
+from nn.extras import scikit_learn
 from nn.initializers import as_generator
-from nn.targets import numbers
+from nn.inputs import is_pair
+from nn.targets import from_one, numbers
 
 
 def split(
@@ -62,43 +64,50 @@ def split(
     return (X, y), (X_held, y_held), (X_test, y_test)
 
 
-def scaled(X: Any, *others: Any, by: str = "deviation") -> tuple[np.ndarray, ...]:
+def scaled(X: Any, *others: Any, by: str = "deviation") -> Any:
     """Each column minus its mean, divided by its spread; both of the first array.
 
-    Pass the training data first, then validation and test data, which are scaled alike.
+    Pass the training data first, then validation and test data, which are scaled alike. Returns
+    an array for one array, a tuple of arrays for several.
 
     Args:
         by: what to divide by: "deviation", the standard deviation, which leaves a variance of 1;
             "variance", which does not; or "largest", the largest distance from the mean, which
             leaves numbers from −1 to 1. A column that is constant is not divided.
 
-    Raises ShapeError unless all are (n, d) with one d, ValueError for nan and inf, and for another
-    name of the spread.
+    Raises ShapeError unless all are (n, d) with one d, TypeError for pairs (X, y), ValueError for
+    nan and inf, and for another name of the spread.
     Source: Lisbon, "Normalization of the Data"; Lausanne, "Recipe For Using MLP (II)" ("divide by
     variance", which probably means the standard deviation, or by max(max, −min)).
 
     >>> train, test = scaled([[1.0], [3.0]], [[5.0]])
     >>> train.ravel(), test.ravel()
     (array([-1.,  1.]), array([3.]))
+    >>> scaled([[1.0], [3.0]]).ravel()
+    array([-1.,  1.])
     """
+    if any(map(is_pair, (X, *others))):
+        raise TypeError("scaled: you passed a pair (X, y); pass the inputs alone: (X, y), test = "
+                        "split(...), then X, X_test = scaled(X, test[0]).")
     parts = [numbers(part, "scaled", "data").astype(float) for part in (X, *others)]
     for part in parts:
         if part.ndim != 2 or not part.size or part.shape[1] != parts[0].shape[-1]:
             raise ShapeError("scaled: expected data of shape (n, d), with one d for all, got "
                              f"{', '.join(str(part.shape) for part in parts)}. A single column: "
                              "X.reshape(-1, 1).")
-    preprocessing = scikit_learn("preprocessing", "scaled")
-    scaler = preprocessing.StandardScaler().fit(parts[0])
+    scaler = scikit_learn("preprocessing", "scaled").StandardScaler().fit(parts[0])
+    constant = scaler.scale_ != np.sqrt(scaler.var_)  # 1 there, and not a residue of rounding
     spread = choose({
         "deviation": scaler.scale_,
         "variance": scaler.scale_**2,
-        "largest": preprocessing.MaxAbsScaler().fit(parts[0] - scaler.mean_).scale_,
+        "largest": np.where(constant, 1, np.abs(parts[0] - scaler.mean_).max(axis=0)),
     }, by, "scaled: by")
-    return tuple((part - scaler.mean_) / spread for part in parts)
+    done = tuple((part - scaler.mean_) / spread for part in parts)
+    return done if others else done[0]
 
 
 def one_hot(labels: Any, k: int) -> np.ndarray:
-    """Rows of 0 with a 1 at each label: (n,) → (n, k).
+    """Rows of 0 with a 1 at each label: (n,) or a column (n, 1) → (n, k).
 
     Raises ValueError for labels that are not whole numbers from 0 to k − 1, and for k below 1.
     Source: Lisbon, "Multiple Classes".
@@ -109,10 +118,15 @@ def one_hot(labels: Any, k: int) -> np.ndarray:
     """
     classes = int(number_in(k, "one_hot: k", least=1, whole=True))
     found = numbers(labels, "one_hot", "list of labels")
+    if found.ndim == 2 and found.shape[1] == 1:
+        found = found.ravel()
     if found.ndim != 1 or not found.size or (found != np.floor(found)).any() \
             or found.min() < 0 or found.max() >= classes:
+        got = found.tolist() if found.size < 20 else (
+            f"numbers from {found.min():g} to {found.max():g}, of shape {found.shape}")
+        advice = from_one(found, classes, "labels - 1") if found.size else ""
         raise ValueError(f"one_hot: labels must be a list of whole numbers from 0 to {classes - 1},"
-                         f" got {found.tolist() if found.size < 20 else f'shape {found.shape}'}.")
+                         f" got {got}.{advice}")
     return np.asarray(np.eye(classes)[found.astype(int)])
 
 

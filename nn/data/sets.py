@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 from nn.checks import number_in
 from nn.data.tables import Pair
+from nn.extras import scikit_learn
 from nn.initializers import as_generator
-
-
-def scikit_learn(module: str, who: str) -> Any:
-    """A module of scikit-learn; raises ImportError that says how to install it."""
-    try:
-        return importlib.import_module(f"sklearn.{module}")
-    except ImportError as error:
-        raise ImportError(f"{who} needs scikit-learn ({error}). Run: "
-                          "pip install -e '.[train]'") from None
 
 
 def random_state(rng: Any, who: str) -> int:

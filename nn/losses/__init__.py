@@ -39,7 +39,7 @@ from nn.losses.regression import (
     mean_squared_error,
     squared_error,
 )
-from nn.metrics import zero_one_error
+from nn.metrics import METRICS, zero_one_error
 
 Loss = Callable[[Any, Any], Any]
 
@@ -56,7 +56,8 @@ LOSSES: dict[str, Loss] = {
 def get(loss: Any) -> Loss:
     """A loss by its name, or the function itself.
 
-    Raises ValueError for an unknown name (and offers the nearest), TypeError for other things.
+    Raises ValueError for an unknown name (and offers the nearest) and for that of a metric,
+    TypeError for other things.
 
     >>> get("huber") is huber
     True
@@ -66,6 +67,9 @@ def get(loss: Any) -> Loss:
         return found
     if not isinstance(loss, str):
         raise TypeError(f"loss: expected a name or a function, got {describe(loss)}.")
+    if loss in METRICS:
+        raise ValueError(f"loss {loss!r} is a metric, which is not trained on. Take a loss, such "
+                         f"as softmax_cross_entropy or squared_error, and pass metrics={loss!r}.")
     return choose(LOSSES, loss, "loss")
 
 

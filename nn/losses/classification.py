@@ -80,7 +80,8 @@ def sigmoid_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mea
     It is ln(1 + e^−z) for t = 1 and ln(1 + e^z) for t = 0. Targets are 0, 1 or between.
     Arguments: see `nn.losses`, for all losses.
     Shapes: (n, k) or (n,), the same for both.
-    Raises ShapeError, ValueError for −1, and for a prediction that a sigmoid was applied to.
+    Raises ShapeError, ValueError for −1, and for a recorded prediction that a sigmoid was applied
+    to (numbers don't tell).
     Source: Uppsala, "Output units"; Darmstadt, "Reminder of Logistic Regression Classifier" (whose
     y = 1 means the second class: exchange t and 1 − t).
 
@@ -93,7 +94,8 @@ def sigmoid_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mea
     scale = 1 / count_examples(prediction, z.shape, reduction, "sigmoid_cross_entropy")
     if ((t == 0) | (t == 1)).all():
         return scale * autograd.sum(autograd.softplus((1 - 2 * t) * z))
-    return scale * autograd.sum(autograd.softplus(z) - t * z)
+    with np.errstate(all="ignore"):
+        return scale * autograd.sum(autograd.softplus(z) - t * z)
 
 
 def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
@@ -145,7 +147,7 @@ def softmax_cross_entropy(
         smoothing: s: the target becomes (1 − s) t + s / k.
 
     Raises ShapeError, ValueError for indices out of range, smoothing outside [0, 1), and for a
-    prediction that softmax was applied to.
+    recorded prediction that softmax was applied to (numbers don't tell).
     Source: Lisbon, "Negative Log-Likelihood (Cross-Entropy)"; smoothing: Szegedy et al. 2016.
 
     >>> softmax_cross_entropy([[1.0, 0.5, -1.0]], [0])
@@ -166,7 +168,7 @@ def sparsemax_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> 
     It is 0 as soon as the right class leads by 1. With p = sparsemax(z) it equals
     Σ (p − t) z − ½ p² + ½ t², which also holds for several labels, t = 1/m each.
     Arguments: see `nn.losses`, for all losses.
-    Shapes and errors: as `softmax_cross_entropy`.
+    Shapes and errors: as `softmax_cross_entropy`, for sparsemax instead of softmax.
     Source: Lisbon, "Sparsemax Loss"; Martins and Astudillo 2016.
 
     >>> sparsemax_loss([[1.0, 0.5, -1.0]], [0])
@@ -175,8 +177,9 @@ def sparsemax_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> 
     _refuse_twice(prediction, "sparsemax_loss")
     z, t = classes(prediction, target, "sparsemax_loss")
     p = autograd.sparsemax(z)
-    entries = (p - t) * z - 0.5 * p * p + 0.5 * t * t
-    return 1 / count_rows(t.shape, reduction, "sparsemax_loss") * autograd.sum(entries)
+    with np.errstate(all="ignore"):
+        entries = (p - t) * z - 0.5 * p * p + 0.5 * t * t
+        return 1 / count_rows(t.shape, reduction, "sparsemax_loss") * autograd.sum(entries)
 
 
 def _refuse_twice(prediction: Any, who: str) -> None:
@@ -206,7 +209,8 @@ def hinge(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     z, t = paired(prediction, target, "hinge")
     signs(t, "hinge")
     n = count_examples(prediction, z.shape, reduction, "hinge")
-    return 1 / n * autograd.sum(autograd.relu(1 - t * z))
+    with np.errstate(all="ignore"):
+        return 1 / n * autograd.sum(autograd.relu(1 - t * z))
 
 
 def multiclass_hinge(
@@ -227,9 +231,10 @@ def multiclass_hinge(
         raise ValueError("multiclass_hinge: the target must be class indices or one-hot rows of 0 "
                          "and 1, got probabilities between.")
     margin = number_in(margin, "multiclass_hinge: margin", above=0)
-    right = autograd.sum(z * t, axis=-1, keepdims=True)
-    entries = autograd.relu(z - right + margin * (1 - t))
-    return 1 / count_rows(t.shape, reduction, "multiclass_hinge") * autograd.sum(entries)
+    with np.errstate(all="ignore"):
+        right = autograd.sum(z * t, axis=-1, keepdims=True)
+        entries = autograd.relu(z - right + margin * (1 - t))
+        return 1 / count_rows(t.shape, reduction, "multiclass_hinge") * autograd.sum(entries)
 
 
 __all__ = [
