@@ -11,7 +11,8 @@ of `Dense` layers, each weight matrix a `Tensor`. Read `module` first, then `den
 - regularizers, schedules: functions that are made with their settings, as regularizers.L2(0.01)
 - optimizers: SGD, Momentum, Nesterov, Adagrad, RMSprop, Adadelta, Adam, AdamW
 - second_order: minimize (BFGS, conjugate gradients, Newton-CG), Levenberg-Marquardt, Newton steps
-- train, History, EarlyStopping: mini-batches, epochs, and what happened
+- train, History, EarlyStopping, DivergenceError: mini-batches, epochs, and what happened
+- clipping: of gradients; dropout: all_masks, ensemble; diagnostics: dead and saturated units
 - data: the data sets of the lectures, splits and scaling
 - sklearn: MLPClassifier, MLPRegressor for scikit-learn (``import nn.sklearn``; extra "train")
 """

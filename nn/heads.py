@@ -79,9 +79,11 @@ def weighted_losses(
     def loss(prediction: Any, target: Any) -> Any:
         """The weighted sum of the tasks' losses."""
         for what, given in (("prediction", prediction), ("target", target)):
-            if not isinstance(given, Mapping) or set(functions) - set(given):
+            missing = [task for task in functions if task not in given] if isinstance(
+                given, Mapping) else list(functions)
+            if missing:
                 raise ValueError(f"weighted_losses: the {what} must be a dict with an entry for "
-                                 f"each of {', '.join(functions)}, got {describe(given)}.")
+                                 f"each of {', '.join(functions)}; missing: {', '.join(missing)}.")
         terms = [scales[task] * function(prediction[task], target[task])
                  for task, function in functions.items()]
         return sum(terms[1:], terms[0])

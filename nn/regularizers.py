@@ -70,7 +70,10 @@ class Regularizer:
                     zip(self._each([n.name or "" for n in model]), model, strict=True)]
         found: dict[str, list[Node]] = {}
         owners: dict[str, str] = {}
+        fixed: list[str] = []
         for number, layer, trained in model.named_layers():
+            if not trained:
+                fixed += [f"{key}{number}" for key in layer._weights]
             if not trained or not layer._weights:
                 continue
             for key, _, node in layer.entries():
@@ -79,19 +82,21 @@ class Regularizer:
                     owners[f"{key}{number}"] = number
         layers = list(dict.fromkeys(owners.values()))
         weights = [next(name for name in found if owners[name] == number) for number in layers]
-        each = dict(zip(layers, self._each(weights), strict=True))
+        each = dict(zip(layers, self._each(weights, fixed), strict=True))
         return [(each[owners[name]], nodes) for name, nodes in found.items()]
 
-    def _each(self, names: list[str]) -> list[float]:
-        """The strength of each of the named weights."""
+    def _each(self, names: list[str], fixed: Sequence[str] = ()) -> list[float]:
+        """The strength of each of the named weights; those of fixed layers have nothing to do."""
         if isinstance(self.strength, dict):
             for name in self.strength:
-                choose(dict.fromkeys(names), name, f"{self.name}: weights")
+                choose(dict.fromkeys([*names, *fixed]), name, f"{self.name}: weights")
             return [self.strength.get(name, 0.0) for name in names]
         if isinstance(self.strength, list):
             if len(self.strength) != len(names):
-                raise ValueError(f"{self.name}: {len(self.strength)} strengths for {len(names)} "
-                                 f"layers with weights: {', '.join(names)}.")
+                left_out = f" Fixed layers ({', '.join(fixed)}) do not count." if fixed else ""
+                raise ValueError(f"{self.name}: the list of strengths has length "
+                                 f"{len(self.strength)}, expected one for each of "
+                                 f"{', '.join(names)}.{left_out}")
             return self.strength
         return [self.strength] * len(names)
 
@@ -165,7 +170,7 @@ class L1(Regularizer):
         for strength, nodes in self.grouped(model):
             for node in nodes:
                 w = node.data
-                node.data = np.sign(w) * np.maximum(0, np.abs(w) - rate * strength)
+                node.data = np.sign(w) * np.maximum(0, np.abs(w) - rate * strength) + 0.0
 
 
 class Sum(Regularizer):

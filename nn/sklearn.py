@@ -50,12 +50,11 @@ except ImportError as error:
                       "pip install -e '.[train]'") from None
 
 from autograd.data import describe
-from nn.choose import choose
 from nn.dense import Dense, Sequential
 from nn.dropout import Dropout
 from nn.early_stopping import EarlyStopping
 from nn.module import Module
-from nn.optimizers import OPTIMIZERS
+from nn.optimizers import rule
 from nn.regularizers import L2
 from nn.training import train
 
@@ -98,7 +97,7 @@ class NetworkEstimator(BaseEstimator):  # type: ignore[misc]
             if self.dropout:
                 layers.append(Dropout(self.dropout))
         model = Sequential(*layers, Dense(widths[-1], outputs, rng=rng))
-        maker: Any = choose(OPTIMIZERS, self.optimizer, "optimizer")
+        maker: Any = rule(self.optimizer)
         size = self.batch_size
         if isinstance(size, (int, np.integer)):  # train refuses more than there are
             size = min(size, len(X) - round(self.validation * len(X)))

@@ -1,6 +1,7 @@
 """What layers do with assignments, lists, names from elsewhere, and parts; and how they print."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -315,3 +316,24 @@ def test_a_layer_in_a_second_network_is_named_by_its_place_there():
     assert layer.W.name == "W1"
     Sequential(Dense(2, 2, rng=0, trainable=False), layer)
     assert layer.W.name == "W2"
+
+
+@pytest.mark.parametrize(("thing", "text"), [
+    (BatchNorm(3, affine=False), "BatchNorm(3 features, not affine)"),
+    (nn.Activation("tanh"), "Activation(tanh)"), (MaxPool(2), "MaxPool(groups of 2)"),
+    (nn.Maxout(2, 3, rng=0), "Maxout(2 → 3, 2 pieces)"),
+    (Neuron(2, "relu", bias=False, rng=0), "Neuron(2 → 1, relu, no bias)"),
+    (nn.GaussianNoise(0.1), "GaussianNoise(standard deviation 0.1)"),
+    (nn.McCullochPitts([1, 2], 0.5), "McCullochPitts([1.0, 2.0], bias=0.5)"),
+    (nn.Perceptron(2, 3, rng=0), "Perceptron(2 → 3)"),
+    (nn.marsland.MarslandMLP(2, 3, 1, rng=0), "MarslandMLP(2 → 3 → 1, logistic)"),
+])
+def test_how_things_print(thing, text):
+    assert repr(thing) == text
+
+
+def test_activations_are_pickled_by_name_or_by_function():
+    tanh = nn.activations.get("tanh")
+    assert pickle.loads(pickle.dumps(tanh)) is tanh
+    own = nn.activations.Activation("size", abs, rectifies=True)
+    assert pickle.loads(pickle.dumps(own)) == own

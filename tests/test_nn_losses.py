@@ -431,3 +431,9 @@ def test_a_column_against_a_row_is_refused(name):
 def test_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_names_of_other_libraries_have_a_cure():
+    with pytest.raises(AttributeError, match=r"'MSELoss'\. Here: nn\.losses\.mean_squar"):
+        losses.MSELoss  # noqa: B018
+    assert not hasattr(losses, "anything")

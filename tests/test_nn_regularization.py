@@ -368,7 +368,8 @@ def test_B5_8_shared_layers_get_the_gradients_of_all_tasks():
     (lambda: L2(np.ones((2, 1))), TypeError, "L2: strength must be a number, got"),
     (lambda: L2("a"), TypeError, "L2: strength must be a number"),
     (lambda: L2(1.0, convention="third"), ValueError, "convention 'third' is unknown"),
-    (lambda: L2([1.0])(MLP(2, [2, 1], rng=0)), ValueError, r"1 strengths for 2 layers .*: W1, W2"),
+    (lambda: L2([1.0])(MLP(2, [2, 1], rng=0)), ValueError,
+     "length 1, expected one for each of W1, W2"),
     (lambda: L2({"W3": 1.0})(MLP(2, [2, 1], rng=0)), ValueError, "'W3' is unknown. Known: W1, W2"),
     (lambda: L1(1.0)(3), TypeError, "expected a network or a list of nodes, got int 3"),
     (lambda: Regularizer(1.0)([Tensor([1.0])]), NotImplementedError, "define penalty"),
@@ -399,7 +400,7 @@ def test_B5_8_shared_layers_get_the_gradients_of_all_tasks():
     (lambda: weighted_losses({"a": "huber"}, {"b": 1}), ValueError, "no task 'b'; the tasks are a"),
     (lambda: weighted_losses({"a": "huber"}, {"a": -1}), ValueError, "a must be at least 0"),
     (lambda: weighted_losses({"a": "huber"})({"a": [1.0]}, [1.0]), ValueError,
-     "the target must be a dict with an entry for each of a"),
+     "the target must be a dict with an entry for each of a; missing: a"),
     (lambda: Sequential(Skip(BatchNorm(2))).as_neurons(), TypeError, "has no such form"),
 ])  # fmt: skip
 def test_bad_input_is_refused(make, error, message):
@@ -452,3 +453,26 @@ def test_the_rate_of_dropout_is_checked_whenever_it_is_assigned():
     layer.rate = 0.25
     assert repr(layer) == "Dropout(rate 0.25)"
     assert layer(np.ones(4), training=True, rng=0).max() == pytest.approx(4 / 3)
+
+
+def test_strengths_of_fixed_layers_have_nothing_to_do():
+    mlp = MLP(2, [2, 1], rng=0)
+    alone = L2({"W2": 0.2})(mlp).data
+    mlp[0].trainable = False
+    assert L2({"W1": 0.1, "W2": 0.2})(mlp).data == alone > 0
+    with pytest.raises(ValueError, match=r"each of W2. Fixed layers \(W1\) do not count"):
+        L2([0.1, 0.2])(mlp)
+
+
+def test_shrinking_leaves_no_minus_zero():
+    w = autograd.Tensor([-0.1, 2.0])
+    L1(1.0).shrink([w], 0.5)
+    assert str(w.data.tolist()) == "[0.0, 1.5]"
+
+
+def test_a_missing_task_is_named():
+    loss = weighted_losses({"a": "squared_error", "b": "huber"})
+    with pytest.raises(ValueError, match="for each of a, b; missing: b"):
+        loss({"a": [1.0]}, {"a": [1.0], "b": [1.0]})
+    with pytest.raises(ValueError, match=r"the prediction must be a dict .* missing: a, b"):
+        loss(np.ones(2), {"a": [1.0], "b": [1.0]})

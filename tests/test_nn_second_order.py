@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Tensor, Value, gradients, hessian
-from nn import MLP, Dense, Sequential, losses
+from autograd import ShapeError, Tensor, Value, gradients, hessian
+from nn import MLP, Dense, Sequential, losses, second_order
 from nn.second_order import (
     METHODS,
     HessianProduct,
@@ -248,3 +248,21 @@ def saddle():
 def test_bad_input_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_conjugate_gradients_end_where_they_arrive():
+    w = Tensor([4.0, -3.0], "w")
+    loss = autograd.dot(w, w * [3.0, 1.0]) / 2
+    assert len(second_order.conjugate_gradient_steps(loss, w, 100)) < 10
+    w = Tensor([0.0, 0.0], "w")
+    assert second_order.conjugate_gradient_steps(autograd.dot(w, w), w, 5) == []
+
+
+def test_what_is_asked_of_vectors_and_roots():
+    x = Value(1.0, "x")
+    product = second_order.HessianProduct(x * x, [x])
+    for w, v in ((np.ones(2), np.ones(1)), (np.ones(1), np.ones(2))):
+        with pytest.raises(ShapeError, match=r"must be a flat array of 1 numbers.* shape \(2,\)"):
+            product(w, v)
+    with pytest.raises(TypeError, match=r"got a list of nodes. Make one of it: autograd.stack"):
+        second_order.levenberg_marquardt([x, x], [x])

@@ -118,6 +118,7 @@ def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
 @pytest.mark.parametrize(("make", "message"), [
     (lambda: MLPClassifier("big").fit(X, y), "hidden_layer_sizes must be a number or a list"),
     (lambda: MLPClassifier(optimizer="adan").fit(X, y), "Did you mean 'adam'"),
+    (lambda: MLPClassifier(optimizer="lbfgs").fit(X, y), "no rule for mini-batches"),
     (lambda: MLPClassifier(activation="rely").fit(X, y), "Did you mean 'relu'"),
     (lambda: MLPClassifier(learning_rate=-1).fit(X, y), "learning_rate must be at least 0"),
     (lambda: MLPClassifier(batch_size=0).fit(X, y), "batch_size must be at least 1, got 0"),

@@ -697,3 +697,14 @@ bad[7, 1] = np.nan
 def test_bad_input_is_refused_and_changes_nothing(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_what_is_said_of_logits_that_overflow_and_of_schedules():
+    model = Sequential(Dense(1, 2, initializer="zeros", bias=False))
+    model[0].W.data = [[1.5e308, -1.5e308]]
+    with pytest.raises(DivergenceError, match=r"outputs are finite: it overflowed\. No update was"):
+        train(model, ([[1.0]], [1]), "softmax_cross_entropy")
+    model = Sequential(Dense(2, 1, rng=0))
+    with pytest.raises(DivergenceError, match=r"The learning rate \(50\) is probably too large"):
+        train(model, (X, Y), "squared_error", SGD(model), epochs=999, batch_size=None,
+              schedule=schedules.constant(50.0))

@@ -14,9 +14,10 @@ example ``reduction="sum"`` gives the same without the brackets.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.data import describe
+from nn import foreign
 from nn.choose import choose
 from nn.losses.classification import (
     OF_LOGITS,
@@ -71,6 +72,12 @@ def get(loss: Any) -> Loss:
         raise ValueError(f"loss {loss!r} is a metric, which is not trained on. Take a loss, such "
                          f"as softmax_cross_entropy or squared_error, and pass metrics={loss!r}.")
     return choose(LOSSES, loss, "loss")
+
+
+if not TYPE_CHECKING:  # for a type checker, a name that is unknown stays so
+
+    def __getattr__(name: str) -> Any:
+        raise foreign.unknown(None, "module 'nn.losses'", name, foreign.NAMES)
 
 
 __all__ = [

@@ -30,7 +30,8 @@ def squared_error(
     y, t = paired(prediction, target, "squared_error")
     n = count_examples(prediction, y.shape, reduction, "squared_error")
     with np.errstate(all="ignore"):
-        return (0.5 if half else 1.0) / n * autograd.sum((y - t) ** 2)
+        total = 1 / n * autograd.sum((y - t) ** 2)
+        return 0.5 * total if half else total
 
 
 def mean_squared_error(prediction: Any, target: Any) -> Any:
