@@ -22,6 +22,9 @@ def quiet() -> Iterator[None]:
     ...     print(np.log(np.zeros(1)))
     [-inf]
     """
+    if QUIET.get():  # inside another such block
+        yield
+        return
     token = QUIET.set(True)
     try:
         with np.errstate(all="ignore"):

@@ -28,7 +28,7 @@ def _sum_to(x: Any, *, shape: Shape) -> Any:
     x = np.asarray(x)
     lead = x.ndim - len(shape)
     if lead > 0 and x.shape[lead:] == shape:
-        return x.sum(axis=tuple(range(lead)))
+        return np.add.reduce(x, axis=tuple(range(lead)))
     if lead < 0 or any(m not in (1, n) for m, n in zip(shape, x.shape[lead:], strict=True)):
         raise ShapeError(f"shape {x.shape} is not a broadcast of {shape}.")
     if lead:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -19,8 +18,7 @@ from nn.initializers import as_generator
 from nn.inputs import call_input, checked_state, plain_input, switch
 
 
-@dataclass(frozen=True)
-class Pass:
+class Pass(NamedTuple):
     """How a network is run.
 
     Attributes:
