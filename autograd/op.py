@@ -79,8 +79,7 @@ class Op:
 
     def compute(self, *xs: Any, **options: Any) -> Any:
         """The result for raw numbers and arrays. Undefined results are inf or nan, as in IEEE."""
-        if self.number is not None and type(xs[0]) is float and all(
-                [type(x) is float for x in xs]):
+        if self.number and type(xs[0]) is float and all([type(x) is float for x in xs]):
             try:
                 return self.number(*xs, **options)
             except (ArithmeticError, ValueError):
