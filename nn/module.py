@@ -71,7 +71,10 @@ class Module:
 
     @trainable.setter
     def trainable(self, trainable: bool) -> None:
-        self._trainable = switch(trainable, f"{self.kind}: trainable")
+        self._set_trainable(switch(trainable, f"{self.kind}: trainable"))
+
+    def _set_trainable(self, trainable: bool) -> None:
+        self._trainable = trainable
 
     @property
     def smallest_batch(self) -> int:

@@ -14,7 +14,6 @@ import numpy as np
 
 from autograd.node import Node
 from nn.activations import Activation
-from nn.inputs import switch
 from nn.module import Module, Pass
 
 
@@ -38,16 +37,10 @@ class Shared(Module):
         self._twin: Shared | None = None
         self._agreed = (0, 0)
 
-    @property
-    def trainable(self) -> bool:
-        """False for a fixed layer, in both forms: its parameters are left out of `parameters()`."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, trainable: bool) -> None:
-        self._trainable = switch(trainable, f"{self.kind}: trainable")
+    def _set_trainable(self, trainable: bool) -> None:
+        super()._set_trainable(trainable)
         if (twin := vars(self).get("_twin")) is not None:
-            twin._trainable = self._trainable
+            twin._trainable = trainable
 
     def held(self) -> dict[str, np.ndarray]:
         """The layer's own numbers by key, without a look at the twin."""
