@@ -23,6 +23,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
     )
 
 from viz.diagram import Diagram, draw
+from viz.drawing import Drawing
 from viz.render import RenderError
 
-__all__ = ["Diagram", "RenderError", "draw"]
+__all__ = ["Diagram", "Drawing", "RenderError", "draw"]

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import os
-import re
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from autograd.files import replace_file
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.text import counted
 from viz.dot import DIRECTIONS, crossed_ranks, dot_source
+from viz.drawing import Drawing
 from viz.picture import Box, Picture, as_graph, picture
-from viz.render import RenderError, image, svg
 
-FORMATS = (".svg", ".png", ".pdf", ".dot")
 MOST_TEXT_LINES = 40
 WIDEST_TEXT_COLUMN = 50
-LEAST_SCALE = 0.5  # a wide picture shrinks to fit, but stays legible; then it scrolls
 MOST_RANKS_CROSSED = 20_000  # the same, where early nodes are used again and again
 MOST_BOXES_SHOWN = 1200  # for these Graphviz needs some three seconds
 
 
-class Diagram:
+class Diagram(Drawing):
     """A drawn computation graph; what it shows is how things stood when it was drawn.
 
     Leaves have rounded boxes with heavy borders, computed values plain boxes, constants dashed
@@ -52,68 +44,16 @@ class Diagram:
         """The picture in Graphviz's DOT language; the same text on every run."""
         return dot_source(self.picture, self.direction)
 
-    @cached_property
-    def svg(self) -> str:
-        """The picture as one SVG element, for a file or inside a page; raises RenderError."""
-        label = html.escape(self._description())
-        return svg(self.source).replace(' role="img"', f' role="img" aria-label="{label}"', 1)
+    @property
+    def too_large(self) -> str:
+        """Why it is not shown in a notebook; nothing where it is."""
+        boxes = len(self.picture.boxes)
+        large = boxes > MOST_BOXES_SHOWN or crossed_ranks(self.picture) > MOST_RANKS_CROSSED
+        return f"too large to show: {boxes} boxes" if large else ""
 
     @property
-    def width(self) -> float:
-        """The picture's natural width in points; raises RenderError."""
-        match = re.search(r'<svg width="([\d.]+)pt"', self.svg)
-        return float(match[1]) if match else 0.0
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to a file, in the format that the suffix names, and return its path.
-
-        Args:
-            path: ends in .svg, .png, .pdf or .dot; a file that exists is replaced.
-
-        Raises ValueError for another suffix, FileNotFoundError for a missing directory, OSError
-        where nothing can be written, RenderError if nothing can render: PNG and PDF need
-        Graphviz or pygraphviz.
-
-        >>> from autograd import Value
-        >>> draw(Value(3.0, "x")).save("x.jpeg")
-        Traceback (most recent call last):
-        ValueError: save: the name 'x.jpeg' must end in one of .svg, .png, .pdf, .dot.
-        """
-        path = Path(path)
-        suffix = path.suffix.lower()
-        if suffix not in FORMATS:
-            raise ValueError(f"save: the name {path.name!r} must end in one of "
-                             f"{', '.join(FORMATS)}.")
-        if not path.parent.is_dir():
-            raise FileNotFoundError(f"save: there is no directory {str(path.parent)!r}; "
-                                    "make it first.")
-        if suffix in (".svg", ".dot"):
-            content = (self.svg if suffix == ".svg" else self.source).encode()
-        else:
-            content = image(self.source, suffix[1:])
-        _write(path, content)
-        return path
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        """What Jupyter shows: the picture, or if there can be none, the text and the reason."""
-        boxes = len(self.picture.boxes)
-        if boxes > MOST_BOXES_SHOWN or crossed_ranks(self.picture) > MOST_RANKS_CROSSED:
-            return {"text/plain": f"{self!r}\n(too large to show: {boxes} boxes; "
-                                  '.save("picture.svg") draws it nevertheless)'}
-        try:
-            data = base64.b64encode(self.svg.encode()).decode()
-        except Exception as error:  # a display must never raise
-            return {"text/plain": f"{self!r}\n(no picture: {error})"}
-        # An image, because Jupyter shows neither bare SVG nor styles in a notebook from elsewhere.
-        alt = html.escape(self._description())
-        style = f"max-width: 100%; min-width: {LEAST_SCALE * self.width:.0f}pt"
-        return {
-            "text/html": f'<div style="overflow-x: auto"><img style="{style}" alt="{alt}" '
-                         f'src="data:image/svg+xml;base64,{data}"></div>',
-            "text/plain": repr(self),
-        }
-
-    def _description(self) -> str:
+    def description(self) -> str:
+        """How many nodes and operations of what."""
         shown = self.picture
         named = [box for box in shown.boxes if box.name]
         return (f"Computation graph of {shown.title}: {counted(len(named), 'node')}, "
@@ -172,11 +112,4 @@ def draw(root: Node | Graph | list[Node] | tuple[Node, ...],
     return Diagram(picture(as_graph(root, names), digits), direction)
 
 
-def _write(path: Path, content: bytes) -> None:
-    try:
-        replace_file(path, content)
-    except OSError as error:
-        raise OSError(f"save: cannot write {str(path)!r}: {error.strerror or error}.") from None
-
-
-__all__ = ["Diagram", "RenderError", "draw"]
+__all__ = ["Diagram", "draw"]

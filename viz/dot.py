@@ -86,13 +86,28 @@ def _nodes(picture: Picture) -> Iterator[str]:
             yield _operation(picture.operations[box.id])
 
 
+def fields(box: Box) -> list[tuple[str, ...]]:
+    """The lines of each field of a box's label: its value, then its gradient.
+
+    In the SVG each line is a text element, in this order.
+
+    >>> from autograd import Graph, Value
+    >>> from viz.picture import picture
+    >>> fields(picture(Graph(Value(2.0, "w"))).boxes[0])
+    [('w = 2',), ('∂w/∂w: not computed yet',)]
+    """
+    found = [_lines(box.name, box.value)]
+    if box.gradient is not None:
+        found.append(_lines(box.gradient.label, box.gradient.value))
+    return found
+
+
 def _box(box: Box) -> str:
-    fields = [_label(_lines(box.name, box.value))]
+    label = "|".join(map(_label, fields(box)))
     classes: str = box.kind
     if box.gradient is not None:
-        fields.append(_label(_lines(box.gradient.label, box.gradient.value)))
         classes += " pending" if box.gradient.value is None else " gradient"
-    return f'  {box.id} [class="{classes}", {BOX_STYLE[box.kind]}, label="{"|".join(fields)}"]'
+    return f'  {box.id} [class="{classes}", {BOX_STYLE[box.kind]}, label="{label}"]'
 
 
 def _lines(name: str, numbers: Numbers | None) -> tuple[str, ...]:
