@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograd.data import describe
 from autograd.errors import ShapeError
-from autograd.node import Tensor
+from autograd.node import Node, Tensor
 from nn import activations, initializers
 from nn.checks import float_type
 from nn.inputs import fitted, size, switch
 from nn.module import Module, Pass
+from nn.naming import name_outputs
 from nn.sharing import Shared
 
 if TYPE_CHECKING:
@@ -86,7 +87,10 @@ class Dense(Shared):
         """g(X W + b)."""
         x = fitted(x, self.inputs, self.dtype, "Dense")
         z = x @ p["W"]
-        return self.activation(z + p["b"] if self.has_bias else z)
+        if self.has_bias:
+            z = z + p["b"]
+        h = self.activation(z)
+        return name_outputs(self._own["W"], z, h) if isinstance(z, Node) else h
 
 
 class Activation(Module):

@@ -14,6 +14,7 @@ from nn.dense import Chain, Sequential, Skip
 from nn.initializers import as_generator
 from nn.inputs import size, switch
 from nn.module import Module, Pass
+from nn.naming import named_inputs
 from nn.neuron import Layer, entries_of
 
 
@@ -89,8 +90,9 @@ class MLP(Chain):
             raise TypeError("MLP: takes numbers or a list of Values, got a node. For Tensors "
                             "take as_dense().")
         if np.ndim(x) == 2 if isinstance(x, np.ndarray) else _is_batch(x):
-            return [Chain.run(self, entries_of(example, "MLP"), how) for example in x]
-        return super().run(entries_of(x, "MLP"), how)
+            return [Chain.run(self, named_inputs(entries_of(example, "MLP"), e),
+                              how._replace(example=e)) for e, example in enumerate(x)]
+        return super().run(named_inputs(entries_of(x, "MLP")), how)
 
     def as_dense(self) -> Sequential:
         """The same network as whole layers, which shares all weights with this one.

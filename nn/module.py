@@ -26,12 +26,14 @@ class Pass(NamedTuple):
         rng: the generator of what is drawn while training, or None.
         raw: True to compute with plain arrays and record nothing.
         outputs: a list that collects (layer, output) of all layers without parts, or None.
+        example: the number of the example that a scalar network records, if there are several.
     """
 
     training: bool = False
     rng: np.random.Generator | None = None
     raw: bool = False
     outputs: list[tuple[Module, Any]] | None = None
+    example: int | None = None
 
 
 class Module:

@@ -15,6 +15,7 @@ from nn import activations, initializers
 from nn.activations import Activation
 from nn.inputs import fitted, size, switch
 from nn.module import Module, Pass
+from nn.naming import name_outputs, named_inputs
 from nn.sharing import Shared
 
 
@@ -112,7 +113,8 @@ class Neuron(Module):
             arrays = self.arrays()
             z = fitted(x, self.inputs, np.dtype(float), "Neuron") @ arrays["w"]
             return self.tell(self.activation(z + arrays.get("b", 0.0)), how)
-        return self.tell(self.activation(self.sum(entries_of(x, "Neuron"))), how)
+        z = self.sum(named_inputs(entries_of(x, "Neuron")))
+        return self.tell(name_outputs(self.w[0], z, self.activation(z)), how)
 
     def describe(self) -> str:
         """Sizes and activation."""
@@ -197,11 +199,12 @@ class Layer(Shared):
             arrays = self.held()
             z = fitted(x, self.inputs, np.dtype(float), "Layer") @ arrays["W"]
             return self.tell(self.activation(z + arrays.get("b", 0.0)), how)
-        x = entries_of(x, "Layer")
+        x = named_inputs(entries_of(x, "Layer"), how.example)
         if len(x) != self.inputs:
             cure = " For n examples take X.reshape(-1, 1)." if self.inputs == 1 else ""
             raise ShapeError(f"Layer: {self.inputs} inputs, got {len(x)} numbers.{cure}")
-        return self.tell(self.activation([unit.sum(x) for unit in self._units]), how)
+        z = [unit.sum(x) for unit in self._units]
+        return self.tell(name_outputs(self._units[0].w[0], z, self.activation(z), how.example), how)
 
 
 def entries_of(x: Any, who: str) -> list[Any]:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 import autograd as ag
 import autograd.step
-import viz.picture
 from autograd import Graph, Node, ShapeError, StaleGraphError, Tensor, Value, constant
 from autograd.step import LARGEST_LISTED, SCHEMA, Step, steps_json
 from tests.test_random_graphs import LEAVES, PROGRAMS, run
+from viz.recorded import picture
 
 
 def neuron():
@@ -419,7 +419,7 @@ def test_json_writes_inf_and_nan_as_strings():
 @pytest.mark.parametrize("root", [neuron, fan_out, layer])
 def test_ids_are_those_of_diagrams(root):
     graph = Graph(root())
-    shown = viz.picture.picture(graph)
+    shown = picture(graph)
     boxes = {box.id: box for box in shown.boxes}
     arrows = Counter((edge.tail, edge.head) for edge in shown.edges)
     into = {}

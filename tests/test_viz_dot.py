@@ -11,7 +11,7 @@ import pytest
 from autograd import Graph, Tensor, Value, constant, grad, log_softmax, relu, tanh
 from viz import draw
 from viz.dot import dot_source, escaped
-from viz.picture import picture
+from viz.recorded import picture
 
 GOLDEN = Path(__file__).parent / "golden"
 EVIL = [

@@ -14,14 +14,16 @@ from autograd import (
     softmax,
     stack,
 )
-from autograd.text import number_text
-from viz import draw
+from autograd.text import number_text, printable
+from viz import Show, draw
+from viz.diagram import Diagram
+from viz.dot import dot_source
 from viz.numbers import Numbers, numbers
-from viz.picture import as_graph, picture, printable
+from viz.recorded import as_graph, picture
 
 
 def boxes(root, **settings):
-    return {box.name or box.id: box for box in picture(as_graph(root), **settings).boxes}
+    return {box.name or box.id: box for box in picture(as_graph(root), Show(**settings)).boxes}
 
 
 def labels(root):
@@ -181,10 +183,10 @@ def test_a_deep_graph_needs_no_recursion():
     x = Value(0.5, "x")
     for _ in range(5_000):
         x = x * 1.01
-    diagram = draw(x)
-    assert len(diagram.picture.boxes) == 10_001
-    assert diagram.source.count("->") == 15_000
-    assert "... 4961 nodes before these" in repr(diagram)
+    shown = picture(as_graph(x))
+    assert len(shown.boxes) == 10_001
+    assert dot_source(shown).count("->") == 15_000
+    assert "... 4961 nodes before these" in repr(Diagram(shown))
 
 
 def test_numbers_in_one_line():

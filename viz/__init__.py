@@ -22,8 +22,10 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
         "reinstall chalkgrad (`pip install --force-reinstall --no-deps -e .`)."
     )
 
-from viz.diagram import Diagram, draw
+from viz.diagram import Diagram
+from viz.draw_graph import draw
 from viz.drawing import Drawing
 from viz.render import RenderError
+from viz.show import Show
 
-__all__ = ["Diagram", "Drawing", "RenderError", "draw"]
+__all__ = ["Diagram", "Drawing", "RenderError", "Show", "draw"]

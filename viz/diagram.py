@@ -1,22 +1,19 @@
-"""`draw`, and the `Diagram` it returns: shows itself in Jupyter, prints as text, saves to files."""
+"""A `Diagram`, which `draw` returns: shows itself in Jupyter, prints as text, saves to files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
-from autograd.graph import Graph
-from autograd.node import Node
 from autograd.text import counted
-from viz.dot import DIRECTIONS, crossed_ranks, dot_source
+from viz.dot import crossed_ranks, dot_source
 from viz.drawing import Drawing
-from viz.picture import Box, Picture, as_graph, picture
+from viz.picture import Box, Picture
+from viz.themes import THEMES
 
 MOST_TEXT_LINES = 40
 WIDEST_TEXT_COLUMN = 50
-MOST_RANKS_CROSSED = 20_000  # the same, where early nodes are used again and again
 MOST_BOXES_SHOWN = 1200  # for these Graphviz needs some three seconds
+MOST_RANKS_CROSSED = 20_000  # the same, where early nodes are used again and again
 
 
 class Diagram(Drawing):
@@ -27,6 +24,7 @@ class Diagram(Drawing):
     derivative of the operation's result.
 
     >>> from autograd import Value
+    >>> from viz import draw
     >>> x = Value(3.0, "x")
     >>> diagram = draw((2 * x + 1).named("y"))
     >>> diagram
@@ -36,13 +34,13 @@ class Diagram(Drawing):
       y = v1 + 1 = 7  ∂y/∂y: not computed yet
     """
 
-    def __init__(self, picture: Picture, direction: str = "right") -> None:
-        self.picture, self.direction = picture, direction
+    def __init__(self, picture: Picture, direction: str = "right", theme: str = "auto") -> None:
+        self.picture, self.direction, self.theme = picture, direction, theme
 
     @cached_property
     def source(self) -> str:
         """The picture in Graphviz's DOT language; the same text on every run."""
-        return dot_source(self.picture, self.direction)
+        return dot_source(self.picture, self.direction, THEMES[self.theme])
 
     @property
     def too_large(self) -> str:
@@ -60,20 +58,23 @@ class Diagram(Drawing):
                 f"{counted(len(shown.operations), 'operation')}")
 
     def __repr__(self) -> str:
-        shown = [box for box in self.picture.boxes if box.name]
+        shown = [box for box in self.picture.boxes if box.name and box.kind != "more"]
         rows = [self._text_row(box) for box in shown[-MOST_TEXT_LINES:]]
         width = min(max(len(left) for left, _ in rows), WIDEST_TEXT_COLUMN)
         lines = [f"  {left:<{width}}  {right}".rstrip() for left, right in rows]
         if len(shown) > MOST_TEXT_LINES:
             lines.insert(0, f"  ... {len(shown) - MOST_TEXT_LINES} nodes before these")
         title = f"Diagram of {self.picture.title}: {counted(len(shown), 'node')}"
-        return "\n".join([title, *lines])
+        return "\n".join([title, *lines, *(f"({note})" for note in self.picture.notes)])
 
     def _text_row(self, box: Box) -> tuple[str, str]:
         """How the box was computed, and its gradient."""
         operation = self.picture.operations.get(box.id)
-        formula = f"{operation.formula} = " if operation else ""
-        left = f"{box.name} = {formula}{box.value.one_line()}"
+        formula = operation.formula if operation else None
+        left = " = ".join([box.name, *([formula] if formula else []),
+                           *([box.value.one_line()] if box.value else [])])
+        notes = [note for note in box.notes if note != formula]
+        left += f" ({', '.join(notes)})" if notes else ""
         if box.gradient is None:
             return left, ""
         value = box.gradient.value
@@ -81,35 +82,5 @@ class Diagram(Drawing):
         return left, box.gradient.label + right
 
 
-def draw(root: Node | Graph | list[Node] | tuple[Node, ...],
-         names: Mapping[str, Any] | None = None, digits: int = 4,
-         direction: str = "right") -> Diagram:
-    """Draw the computation graph of a node, with its data, gradients and local derivatives.
+__all__ = ["Diagram"]
 
-    Args:
-        root: a node, several nodes, or a Graph.
-        names: names for nodes that have none, such as ``locals()``.
-        digits: how many significant digits numbers get, 1 to 17.
-        direction: where the picture grows from leaves to root, "right" or "down".
-
-    Raises StaleGraphError if a leaf changed after the root was computed, TypeError for roots
-    that are not nodes, ValueError for no roots, another number of digits or another direction.
-
-    >>> from autograd import Value
-    >>> w = Value(3.0, "w")
-    >>> J = (w * w).named("J")
-    >>> J.backward()
-    >>> draw(J)
-    Diagram of J: 2 nodes
-      w = 3          ∂J/∂w = 6
-      J = w · w = 9  ∂J/∂J = 1
-    """
-    if not (isinstance(digits, int) and 1 <= digits <= 17):
-        raise ValueError(f"draw: digits must be a whole number from 1 to 17, got {digits!r}.")
-    if direction not in DIRECTIONS:
-        raise ValueError(f"draw: direction must be {' or '.join(map(repr, DIRECTIONS))}, "
-                         f"got {direction!r}.")
-    return Diagram(picture(as_graph(root, names), digits), direction)
-
-
-__all__ = ["Diagram", "draw"]

@@ -1,8 +1,8 @@
 """Plain data to DOT, the language of Graphviz. A pure function: the same picture, the same text.
 
 Labels are record labels, because the embedded renderer drops HTML-like labels without a word.
-What a thing is shows in its shape and border first, and only then in its color; the colors are
-Okabe and Ito's, which color-blind readers can tell apart. SVG classes let a stylesheet restyle all.
+What a thing is shows in its shape and border; `themes` adds the colors. SVG classes let a
+stylesheet restyle all.
 """
 
 from __future__ import annotations
@@ -10,38 +10,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from viz.numbers import NO_BREAK_SPACE, Numbers
-from viz.picture import Box, Edge, Operation, Picture
+from viz.picture import Box, Edge, Group, Operation, Picture
+from viz.themes import LIGHT, Theme
 
 FONT = "Helvetica,Arial,sans-serif"
-CAPTION = "numbers on arrows: local derivatives"
-HEAD = f"""digraph chalkgrad {{
-  graph [rankdir=RANKDIR, bgcolor="white", pad=0.1, nodesep=0.25, ranksep=0.35, fontname="{FONT}",
-         fontsize=12, fontcolor="#555555", labelloc=b, labeljust=l, label="{CAPTION}"]
-  node [fontname="{FONT}", fontsize=15, fontcolor="#111111", color="#333333", style=filled,
-        width=0.3, height=0.3, margin="0.14,0.06"]
-  edge [fontname="{FONT}", fontsize=13, fontcolor="#993D00", color="#555555", arrowsize=0.7]"""
+HEAD = """digraph chalkgrad {{
+  graph [rankdir={rankdir}, bgcolor="{theme.background}", pad=0.1, nodesep=0.25, ranksep=0.35,
+         fontname="{font}", fontsize=12, fontcolor="{theme.caption}",
+         labelloc=b, labeljust=l, label="{caption}"]
+  node [fontname="{font}", fontsize=15, fontcolor="{theme.text}", color="{theme.text}",
+        style=filled, width=0.3, height=0.3, margin="0.14,0.06"]
+  edge [fontname="{font}", fontsize=13, fontcolor="{theme.slope}", color="{theme.edge}",
+        arrowsize=0.7]"""
 DIRECTIONS = {"right": "LR", "down": "TB"}
 LARGE = 200  # boxes; for more, Graphviz would polish the layout for a minute
 HASTE = "  graph [nslimit=1]"
 TANGLED = 800  # ranks that arrows pass by; for more, routing them in curves may take minutes
 STRAIGHT = "  graph [splines=line]"
 BOX_STYLE = {
-    "leaf": 'shape=Mrecord, penwidth=2.5, color="#0072B2", fillcolor="#E3F1FA"',
-    "value": 'shape=record, fillcolor="#FFFFFF"',
-    "constant": 'shape=record, style="filled,dashed", color="#777777", fillcolor="#F4F4F4"',
+    "leaf": "shape=Mrecord, penwidth=2.5",
+    "value": "shape=record",
+    "constant": 'shape=record, style="filled,dashed"',
+    "derivative": 'shape=record, style="filled,dotted", penwidth=2',
+    "module": 'shape=box3d, penwidth=1.5, margin="0.25,0.12"',
+    "more": "shape=plaintext, fontsize=20",
 }
-OPERATION_STYLE = 'color="#8A6100", fillcolor="#FFF1CC"'
+OPERATION_STYLE = {
+    "forward": "", "derivative": ', style="filled,dotted", penwidth=2',
+    "failed": ', style="filled,dashed", penwidth=3',
+}
+MARKED = "penwidth=5"
 ESCAPES = str.maketrans({
     "&": "&amp;", "\\": r"\\", '"': "&quot;", "<": "&lt;", ">": "&gt;",
     "{": "&#123;", "}": "&#125;", "|": "&#124;",
 })  # fmt: skip
 
 
-def dot_source(picture: Picture, direction: str = "right") -> str:
+def dot_source(picture: Picture, direction: str = "right", theme: Theme = LIGHT) -> str:
     """The picture in the DOT language, growing to the right or down.
 
     >>> from autograd import Graph, Value
-    >>> from viz.picture import picture
+    >>> from viz.recorded import picture
     >>> print(dot_source(picture(Graph(Value(2.0, "w")))))
     digraph chalkgrad {
       ...
@@ -51,9 +60,13 @@ def dot_source(picture: Picture, direction: str = "right") -> str:
     haste = [HASTE] if len(picture.boxes) > LARGE else []
     if crossed_ranks(picture) > TANGLED:
         haste = [HASTE, STRAIGHT]
-    head = HEAD.replace("RANKDIR", DIRECTIONS[direction])
-    lines = [head, *haste, *_nodes(picture), *map(_edge, picture.edges), "}"]
-    return "\n".join(lines) + "\n"
+    caption = "".join(f"{escaped(note)}\\l" for note in (*picture.legend, *picture.notes))
+    head = HEAD.format(rankdir=DIRECTIONS[direction], theme=theme, font=FONT, caption=caption)
+    lines = [head, *haste, *_nodes(picture, theme)]
+    for group in picture.groups:
+        lines += _group(group, theme)
+    lines += [_edge(edge, theme) for edge in picture.edges]
+    return "\n".join([*lines, "}"]) + "\n"
 
 
 def crossed_ranks(picture: Picture) -> int:
@@ -61,13 +74,14 @@ def crossed_ranks(picture: Picture) -> int:
 
     A rank is a column of the drawing; leaves stand one before their first use.
     """
+    edges = [edge for edge in picture.edges if edge.kind != "backward"]
     rank = {box.id: 0 for box in picture.boxes}
-    for edge in picture.edges:  # in topological order
+    for edge in edges:  # in topological order
         rank[edge.head] = max(rank.get(edge.head, 0), rank[edge.tail] + 1)
-    first = {edge.tail: rank[edge.head] - 1 for edge in reversed(picture.edges)}
+    first = {edge.tail: rank[edge.head] - 1 for edge in reversed(edges)}
     leaves = {box.id for box in picture.boxes if box.id not in picture.operations}
-    return sum(rank[edge.head] - 1 - (first if edge.tail in leaves else rank)[edge.tail]
-               for edge in picture.edges)
+    return sum(abs(rank[edge.head] - 1 - (first if edge.tail in leaves else rank)[edge.tail])
+               for edge in edges)
 
 
 def escaped(text: str) -> str:
@@ -79,63 +93,108 @@ def escaped(text: str) -> str:
     return text.translate(ESCAPES)
 
 
-def _nodes(picture: Picture) -> Iterator[str]:
-    for box in picture.boxes:
-        yield _box(box)
-        if box.id in picture.operations:
-            yield _operation(picture.operations[box.id])
-
-
 def fields(box: Box) -> list[tuple[str, ...]]:
-    """The lines of each field of a box's label: its value, then its gradient.
+    """The lines of each field of a box's label: its value, then notes, then its gradient.
 
     In the SVG each line is a text element, in this order.
 
     >>> from autograd import Graph, Value
-    >>> from viz.picture import picture
+    >>> from viz.recorded import picture
     >>> fields(picture(Graph(Value(2.0, "w"))).boxes[0])
     [('w = 2',), ('∂w/∂w: not computed yet',)]
     """
-    found = [_lines(box.name, box.value)]
+    found = [(box.name,) if box.value is None else _lines(box.name, box.value)]
+    if box.notes:
+        found.append(box.notes)
     if box.gradient is not None:
-        found.append(_lines(box.gradient.label, box.gradient.value))
+        gradient = box.gradient
+        found.append((f"{gradient.label}: not computed yet",) if gradient.value is None
+                     else _lines(gradient.label, gradient.value))
     return found
 
 
-def _box(box: Box) -> str:
-    label = "|".join(map(_label, fields(box)))
-    classes: str = box.kind
-    if box.gradient is not None:
-        classes += " pending" if box.gradient.value is None else " gradient"
-    return f'  {box.id} [class="{classes}", {BOX_STYLE[box.kind]}, label="{label}"]'
-
-
-def _lines(name: str, numbers: Numbers | None) -> tuple[str, ...]:
+def _lines(name: str, numbers: Numbers) -> tuple[str, ...]:
     """``w = 2`` in one line, or the name above the rows."""
-    if numbers is None:
-        return (f"{name}: not computed yet",)
     lines = numbers.lines()
     if not name:
         return lines
     return (f"{name} = {lines[0]}",) if len(lines) == 1 else (name, *lines)
 
 
-def _operation(operation: Operation) -> str:
+def _nodes(picture: Picture, theme: Theme) -> Iterator[str]:
+    for box in picture.boxes:
+        yield _box(box, theme)
+        operation = picture.operations.get(box.id)
+        if operation is not None and operation.shown:
+            yield _operation(operation, theme)
+
+
+def _box(box: Box, theme: Theme) -> str:
+    label = (r"\n" if box.kind == "module" else "|").join(map(_label, fields(box)))
+    classes: str = box.kind
+    if box.gradient is not None:
+        classes += " pending" if box.gradient.value is None else " gradient"
+    style = _style(classes, BOX_STYLE[box.kind], theme.boxes[box.kind], box.marked, theme)
+    return f'  {box.id} [{style}, label="{label}"]'
+
+
+def _style(classes: str, style: str, colors: tuple[str, str], marked: bool, theme: Theme) -> str:
+    """The attributes of a node but for its label."""
+    border, fill = colors
+    if marked:
+        classes, border = f"{classes} marked", theme.mark
+        style = ", ".join([x for x in style.split(", ") if not x.startswith("penwidth")] + [MARKED])
+    return f'class="{classes}", {style}, color="{border}", fillcolor="{fill}"'
+
+
+def _operation(operation: Operation, theme: Theme) -> str:
     size = len(operation.symbol)
     if size <= 4:
         shape = f"shape=circle, fixedsize=true, width=0.5, fontsize={17 if size <= 2 else 12}"
     else:
         shape = 'shape=ellipse, height=0.5, margin="0.03,0.02", fontsize=13'
-    return (f'  {operation.id} [class="op", {shape}, {OPERATION_STYLE}, ordering=in, '
-            f'label="{escaped(operation.symbol)}"]')
+    kind = operation.kind
+    border, fill = theme.derivative_operation if kind == "derivative" else theme.operation
+    if kind == "failed":
+        border = theme.failed
+    classes = "op" if kind == "forward" else f"op {kind}"
+    style = _style(classes, shape + OPERATION_STYLE[kind], (border, fill), operation.marked, theme)
+    return f'  {operation.id} [{style}, ordering=in, label="{escaped(operation.symbol)}"]'
 
 
-def _edge(edge: Edge) -> str:
+def _edge(edge: Edge, theme: Theme) -> str:
+    settings = []
+    classes = ["slope"] if edge.label and edge.kind == "forward" else []
     arrow = f"  {edge.tail} -> {edge.head}"
-    if not edge.label:
-        return arrow
-    lines = [f"{NO_BREAK_SPACE}{line}{NO_BREAK_SPACE}" for line in edge.label]  # off the arrow
-    return f'{arrow} [class="slope", label="{_label(lines)}"]'
+    if edge.kind != "forward":
+        classes.append("backward")
+        settings += ["style=dashed", f'color="{theme.backward}"', f'fontcolor="{theme.backward}"']
+    if edge.kind in ("backward", "crossing"):
+        settings += ["constraint=false", "arrowhead=vee"]
+    if edge.kind == "derivative":  # against the ranks: later results stand further left
+        arrow = f"  {edge.head} -> {edge.tail}"
+        settings.append("dir=back")
+    if edge.marked:
+        classes.append("marked")
+        settings += [f'color="{theme.mark}"', MARKED]
+    if classes:
+        settings.insert(0, f'class="{" ".join(classes)}"')
+    if edge.label:
+        lines = [f"{NO_BREAK_SPACE}{line}{NO_BREAK_SPACE}" for line in edge.label]  # off the arrow
+        settings.append(f'label="{_label(lines)}"')
+    return f"{arrow} [{', '.join(settings)}]" if settings else arrow
+
+
+def _group(group: Group, theme: Theme, indent: str = "  ") -> Iterator[str]:
+    yield f"{indent}subgraph cluster_{group.id} {{"
+    title = escaped(group.title) + NO_BREAK_SPACE * 3  # off the frame
+    yield (f'{indent}  graph [style="rounded,dashed", color="{theme.group}", labeljust=l, '
+           f'labelloc=t, margin=10, fontsize=13, label="{title}"]')
+    if group.members:
+        yield f"{indent}  {'; '.join(group.members)}"
+    for inner in group.groups:
+        yield from _group(inner, theme, indent + "  ")
+    yield f"{indent}}}"
 
 
 def _label(lines: Iterable[str]) -> str:

@@ -21,6 +21,8 @@ LEAST_SCALE = 0.5  # a wide picture shrinks to fit, but stays legible; then it s
 class Drawing(ABC):
     """Something drawn: its DOT text is `source`, its picture `svg`, its text `repr`."""
 
+    theme: str = "auto"
+
     @property
     @abstractmethod
     def source(self) -> str:
@@ -40,7 +42,8 @@ class Drawing(ABC):
     def svg(self) -> str:
         """The picture as one SVG element, for a file or inside a page; raises RenderError."""
         label = html.escape(self.description)
-        return svg(self.source).replace(' role="img"', f' role="img" aria-label="{label}"', 1)
+        picture = svg(self.source, dark=self.theme == "auto")
+        return picture.replace(' role="img"', f' role="img" aria-label="{label}"', 1)
 
     @property
     def width(self) -> float:

@@ -8,36 +8,23 @@ import subprocess
 
 import graphviz
 
+from viz.themes import dark_style
+
 SVG_CLASS = "chalkgrad"
 INSTALL = "Install Graphviz (https://graphviz.org/download)"
-# The DOT text has the colors for white paper; this has those for dark screens. It is scoped by a
-# class, because a style inside an SVG that is part of a page applies to all of that page.
-STYLE = """<style>
-.chalkgrad .pending > text:last-of-type { fill: #666666; font-style: italic; }
-@media (prefers-color-scheme: dark) {
-  .chalkgrad text { fill: #F2F2F2; }
-  .chalkgrad .graph > polygon { fill: #1B1B1F; }
-  .chalkgrad .graph > text { fill: #BBBBBB; }
-  .chalkgrad .node > * { stroke: #CCCCCC; fill: #2A2A30; }
-  .chalkgrad .node.leaf > * { stroke: #56B4E9; fill: #10354A; }
-  .chalkgrad .node.constant > * { stroke: #999999; fill: #222226; }
-  .chalkgrad .node.op > * { stroke: #E69F00; fill: #4A3500; }
-  .chalkgrad .node > text, .chalkgrad .node.leaf > text, .chalkgrad .node.constant > text,
-  .chalkgrad .node.op > text { fill: #F2F2F2; stroke: none; }
-  .chalkgrad .node.pending > text:last-of-type { fill: #BBBBBB; }
-  .chalkgrad .edge path { stroke: #AAAAAA; }
-  .chalkgrad .edge polygon { stroke: #AAAAAA; fill: #AAAAAA; }
-  .chalkgrad .edge text { fill: #F5B041; }
-}
-</style>"""
+# Styles are scoped by a class, because a style in an SVG inside a page applies to all of the page.
+PENDING = f".{SVG_CLASS} .pending > text:last-of-type {{ fill: #666666; font-style: italic; }}"
 
 
 class RenderError(RuntimeError):
     """No picture could be made; the message says why, and what to do."""
 
 
-def svg(source: str) -> str:
+def svg(source: str, dark: bool = True) -> str:
     """The SVG of a DOT text: one element, without prolog and ids, to be put into a page or a file.
+
+    Args:
+        dark: whether it takes the dark colors of `themes` on dark screens.
 
     Raises RenderError if there is no renderer, or it fails.
 
@@ -45,7 +32,7 @@ def svg(source: str) -> str:
     True
     """
     output = by_system(source, "svg") if has_system_dot() else by_embedded(source)
-    return tidy(output.decode())
+    return tidy(output.decode(), dark)
 
 
 def image(source: str, format: str) -> bytes:
@@ -105,11 +92,14 @@ def by_embedded(source: str) -> bytes:
         raise RenderError(f"the embedded Graphviz failed: {error}. {INSTALL}.") from None
 
 
-def tidy(svg: str) -> str:
+def tidy(svg: str, dark: bool = True) -> str:
     """Graphviz's SVG made fit for a page: no prolog, comments or ids, and legible when dark."""
     svg = svg[svg.index("<svg"):]
     svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(<[^<>]*?) id="[^"]*"', r"\1", svg)  # two pictures on a page would share ids
     svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
     opening, rest = svg.split(">", 1)
-    return f'{opening} class="{SVG_CLASS}" role="img">\n{STYLE}{rest}'
+    style = PENDING
+    if dark:
+        style += f"\n@media (prefers-color-scheme: dark) {{\n{dark_style(SVG_CLASS)}\n}}"
+    return f'{opening} class="{SVG_CLASS}" role="img">\n<style>\n{style}\n</style>{rest}'

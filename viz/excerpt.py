@@ -1,0 +1,40 @@
+"""Which nodes of a large graph are drawn: those around some nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograd.graph import Graph
+from autograd.node import Node
+
+
+def neighborhood(graph: Graph, centers: Iterable[Node], steps: int, most: int) -> set[Node]:
+    """The nodes within so many steps of some nodes, along operands and along uses.
+
+    Args:
+        most: stops before the step that would give more nodes than that, but not before the first.
+
+    >>> from autograd import Value
+    >>> x = Value(2.0, "x")
+    >>> y = x.exp().exp().exp()
+    >>> len(neighborhood(Graph(y), [y], 2, 100))
+    3
+    """
+    users: dict[Node, list[Node]] = {}
+    for node in graph.nodes:
+        for operand in node.operands:
+            if isinstance(operand, Node):
+                users.setdefault(operand, []).append(node)
+    found = set(centers)
+    border = list(found)
+    for step in range(steps):
+        near = {x for node in border for x in node.operands if isinstance(x, Node)}
+        near |= {user for node in border for user in users.get(node, ())}
+        if step and len(found | near) > most:
+            break
+        border = list(near - found)
+        found |= near
+    return found
+
+
+__all__ = ["neighborhood"]
