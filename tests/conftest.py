@@ -1,10 +1,11 @@
-"""What all tests share: deterministic random examples, and a registry that tests may add to."""
+"""What all tests share: repeatable random examples, a registry to add to, a browser."""
 
 import pytest
 from hypothesis import settings
 
 from autograd import dispatch
 from autograd.op import REGISTRY
+from tests.browser import Opener, launched
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
@@ -20,3 +21,21 @@ def own_ops():
     for table, before in registered:
         table.clear()
         table.update(before)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once; skips where Playwright or Chromium is missing."""
+    yield from launched()
+
+
+@pytest.fixture
+def open_page(browser, tmp_path):
+    """Opens pages, and fails the test if one of them complains or asks for anything.
+
+    ``page = open_page(html, width=360, scheme="dark")``; see `tests.browser.Opener`.
+    """
+    opener = Opener(browser, tmp_path)
+    yield opener
+    opener.close()
+    assert not opener.problems, opener.problems
