@@ -11,6 +11,9 @@ Diagram of y: 2 nodes
   y = x · x = 9  ∂y/∂y = 1
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 import autograd
 
 if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
@@ -27,5 +30,16 @@ from viz.draw_graph import draw
 from viz.drawing import Drawing
 from viz.render import RenderError
 from viz.show import Show
+
+if TYPE_CHECKING:
+    from viz import plots as plots
+else:
+
+    def __getattr__(name: str) -> Any:
+        """`viz.plots`, imported when it is first used: `import viz` needs no matplotlib."""
+        if name == "plots":
+            return importlib.import_module("viz.plots")
+        raise AttributeError(f"module 'viz' has no attribute {name!r}")
+
 
 __all__ = ["Diagram", "Drawing", "RenderError", "Show", "draw"]
