@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd.files import replace_file
 from viz.render import image, svg
+from viz.tikz import tikz_source
 
 LEAST_SCALE = 0.5  # a wide picture shrinks to fit, but stays legible; then it scrolls
 
@@ -55,7 +56,7 @@ class Drawing(ABC):
         """Write the picture to a file, in the format that the suffix names, and return its path.
 
         Args:
-            path: ends in .svg, .png, .pdf or .dot; a file that exists is replaced.
+            path: ends in .svg, .png, .pdf, .dot or .tex (TikZ); a file that exists is replaced.
 
         Raises ValueError for another suffix, FileNotFoundError for a missing directory, OSError
         where nothing can be written, RenderError if nothing can render: PNG and PDF need
@@ -65,7 +66,7 @@ class Drawing(ABC):
         >>> from viz import draw
         >>> draw(Value(3.0, "x")).save("x.jpeg")
         Traceback (most recent call last):
-        ValueError: save: the name 'x.jpeg' must end in one of .svg, .png, .pdf, .dot.
+        ValueError: save: the name 'x.jpeg' must end in one of .svg, .png, .pdf, .dot, .tex.
         """
         path = checked_path(path, tuple(self.formats()))
         write(path, self.formats()[path.suffix.lower()]())
@@ -74,7 +75,8 @@ class Drawing(ABC):
     def formats(self) -> dict[str, Callable[[], bytes]]:
         """What makes the content of a file, by suffix."""
         return {".svg": lambda: self.svg.encode(), ".png": lambda: image(self.source, "png"),
-                ".pdf": lambda: image(self.source, "pdf"), ".dot": lambda: self.source.encode()}
+                ".pdf": lambda: image(self.source, "pdf"), ".dot": lambda: self.source.encode(),
+                ".tex": lambda: tikz_source(self.svg).encode()}
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: the picture, or if there can be none, the text and the reason."""
