@@ -8,56 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from autograd import Graph, Tensor, Value, constant, grad, log_softmax, relu, tanh
+from autograd import Graph, Tensor, Value, log_softmax
+from tests.viz_graphs import DRAWINGS, neuron, two_layers
 from viz import draw
 from viz.dot import dot_source, escaped
 from viz.recorded import picture
 
 GOLDEN = Path(__file__).parent / "golden"
-EVIL = [
-    '<script>alert("1")</script>', 'a|b{c}<d>\\n\\N\\', "Größe 重み 🎉", "&amp; &lt; \\G", "x\ny",
-]  # fmt: skip
-
-
-def neuron():
-    w, x, b = Value(-3.0, "w"), Value(2.0, "x"), Value(6.7, "b")
-    return tanh(w * x + b).named("y")
-
-
-def two_layers():
-    x, y = constant([1.0, 2.0], "x"), constant(1.0, "y")
-    W1, w = Tensor([[1, 2], [-1, 1]], "W1"), Tensor([1, -2], "w")
-    h1 = relu((x @ W1).named("z1")).named("h1")
-    return (0.5 * ((w @ h1).named("y_hat") - y) ** 2).named("J")
-
-
-def with_gradients(root):
-    root.backward()
-    return root
-
-
-def gradient_graph():
-    x = Value(0.5, "x")
-    return grad(tanh(x).named("y"), x).named("dy_dx")
-
-
-def evil_names():
-    return sum(Value(float(i), name) for i, name in enumerate(EVIL, 1)) * 2
-
-
-CASES = {
-    "neuron_before": neuron,
-    "neuron": lambda: with_gradients(neuron()),
-    "two_layers": lambda: with_gradients(two_layers()),
-    "gradient_graph": gradient_graph,
-    "squared": lambda: with_gradients((lambda x: (x * x).named("y"))(Value(3.0, "x"))),
-    "evil_names": evil_names,
-}
-
-
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", DRAWINGS)
 def test_golden(name):
-    source = draw(CASES[name]()).source
+    source = DRAWINGS[name]().source
     path = GOLDEN / f"{name}.dot"
     if os.environ.get("CHALKGRAD_RENEW"):
         path.write_text(source, encoding="utf-8")

@@ -196,7 +196,8 @@ def test_entries_of_arrays_are_right_or_wrong():
                  ("z", "value", [1], "0", "right"), ("X", "gradient", [0, 1], "2.0", "right"),
                  ("X", "gradient", [1, 1], "2", "wrong here"), ("X", "value", [1, 0], "?", "blank"),
                  ("w", "gradient", [1], "-1e9", "right"), ("J", "value", [], "6.2", "right"),
-                 ("J", "value", [], "2000", "wrong here"), ("w", "gradient", [0], "a", "unreadable")]
+                 ("J", "value", [], "2000", "wrong here"),
+                 ("w", "gradient", [0], "a", "unreadable")]
     answers = [(kind, ids[name], text, index) for name, kind, index, text, _ in questions]
     made = case(graph, {}, {}) | {"answers": answers}
     assert made["program"] is None

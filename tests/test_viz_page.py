@@ -72,7 +72,7 @@ def test_frame_is_sandboxed_and_holds_the_picture():
 
 
 def test_display_never_raises(monkeypatch):
-    def fail(source):
+    def fail(source, dark):
         raise RenderError("No renderer.")
 
     monkeypatch.setattr("viz.drawing.svg", fail)

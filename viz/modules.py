@@ -112,7 +112,7 @@ def _tree(model: Module) -> tuple[Part, dict[Node, Part], dict[str, Part]]:
             for child, label in zip(module.children, module.part_names(), strict=True):
                 part_of(child, part, label)
             return part
-        if number or above is None:
+        if number or not model.children:
             by_number[number] = part
         for _, _, node in module.entries():
             owners[node] = part
@@ -127,12 +127,11 @@ def _tree(model: Module) -> tuple[Part, dict[Node, Part], dict[str, Part]]:
                 inner.numbers += node.size
         return part
 
-    network = part_of(model, None, "")
-    if not network.parts:  # a layer that stands alone has a frame too
-        outer = Part(f"g{count}", "", -1, "", None, [network])
-        network.above = outer
-        return outer, owners, by_number
-    return network, owners, by_number
+    if model.children:
+        return part_of(model, None, ""), owners, by_number
+    around = Part("g", "", 0, "", None)  # a layer that stands alone has a frame too
+    part_of(model, around, "")
+    return around, owners, by_number
 
 
 def _homes(graph: Graph, owners: Mapping[Node, Part],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograd.graph import Graph
+from autograd.graph import Graph, topological_sort
 from viz.picture import Box, Edge, Picture
 
 LEGEND = "dotted boxes and dashed arrows: the gradient graph, from right to left"
@@ -26,12 +26,13 @@ def overlaid(picture: Picture, graph: Graph, forward: Graph) -> Picture:
     before = set(forward.nodes)
     later = {f"n{i}" for i, node in enumerate(graph.nodes) if node not in before}
     names = ", ".join(forward.name(root) for root in forward.roots)
-    if not later:
-        raise ValueError(f"draw: all of {picture.title} is part of the graph of {names}; there is "
-                         "no gradient graph to lay over it.")
-    if not before.intersection(graph.nodes):
-        raise ValueError(f"draw: {picture.title} was not computed from the graph of {names}. "
-                         "Pass grad(J, w) first and over=J.")
+    own = [root for root in graph.roots if root not in before]
+    if not own:
+        raise ValueError(f"draw: there is no gradient graph to lay over the graph of {names}: all "
+                         "that is to be drawn is part of it.")
+    if before.isdisjoint(topological_sort(*own)):
+        raise ValueError(f"draw: {', '.join(map(graph.name, own))} was not computed from the graph "
+                         f"of {names}. Pass grad(J, w) first, and over=J.")
     operations = {box: replace(op, kind="derivative") if box in later else op
                   for box, op in picture.operations.items()}
     backward = later | {op.id for op in operations.values() if op.kind == "derivative"}

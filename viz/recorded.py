@@ -15,7 +15,7 @@ from autograd.graph import Graph
 from autograd.jacobian import local_derivative
 from autograd.node import Node, data_of
 from autograd.op import ElementwiseOp
-from autograd.pieces import Formula, symbol_formula
+from autograd.pieces import Formula
 from autograd.sweeps import pull
 from autograd.text import printable
 from viz.numbers import Numbers, is_small, numbers, shape_text
@@ -194,8 +194,8 @@ class Recorded:
         return printable(local_formula(node, k, self.spell).text, LONGEST_SYMBOL)
 
     def spell(self, node: Node) -> Formula:
-        """A node by its name."""
-        return symbol_formula(self.graph.name(node))
+        """A node by its name, as its box has it."""
+        return Formula(self.name(node), self.name(node))
 
     def share(self, node: Node, k: int) -> tuple[str, ...]:
         """What operand k gets of the gradient of the node: nothing for a constant."""
