@@ -16,6 +16,7 @@ from viz.plots.checks import checked_span
 
 POINTS = 801  # an odd number, so that a kink in the middle is met
 GRAPH_POINTS = 201  # a graph is computed anew for each
+MARK_FIRST, MARK_EVERY = 14, 100  # points, so that marks do not meet
 JUMP = 0.2  # of a curve's height: where it changes by more from point to point, it jumps
 
 
@@ -49,13 +50,14 @@ def activation(function: Any, *, span: Any = (-4, 4), slope: bool = True, ax: An
     ax = style.axes_for(ax, "activation")
     for k, (name, y, slopes) in enumerate(curves):
         argument = "(z)" if "(" not in name else ""
-        color, width = style.color(k), style.LINE_WIDTH
         if not slope:
             ax.plot(z, broken(y), label=name + argument, **style.line(k))
             continue
-        ax.plot(z, broken(y), label=name + argument, color=color, linewidth=width)
-        ax.plot(z, broken(slopes), color=color, linewidth=width, linestyle="--",
-                label=f"{name}′{argument}")
+        look = style.line(k)
+        if len(curves) > 1:  # dashes tell slopes from values, so marks tell the functions apart
+            look |= {"marker": style.marker(k), "markevery": (MARK_FIRST * (k + 1), MARK_EVERY)}
+        ax.plot(z, broken(y), label=name + argument, **look | {"linestyle": "-"})
+        ax.plot(z, broken(slopes), label=f"{name}′{argument}", **look | {"linestyle": "--"})
     style.grid(ax)
     style.label(ax, "z", "g(z) and slope g′(z)" if slope else "g(z)")
     style.legend(ax)

@@ -59,12 +59,14 @@ def fit(model: Any, X: Any = None, y: Any = None, *, span: Any = None, knots: bo
     if rows is not None and targets is not None:
         ax.scatter(rows[:, 0], targets[:, 0], s=45, facecolor="none", edgecolor=style.ink(ax),
                    linewidth=1.2, label="data", zorder=3)
+    named = False
     for k, (name, (curve, at)) in enumerate(curves.items()):
         ax.plot(x[:, 0], curve, label=name, **style.line(k))
         if at is not None and at.any():
             ax.plot(x[at, 0], curve[at], marker="|", markersize=18, markeredgewidth=2,
                     color=style.color(k), linestyle="none",
-                    label="knots" if len(curves) == 1 else f"knots of {name}")
+                    label=None if named else "knots")
+            named = True
     style.grid(ax)
     style.label(ax, style.plain(inputs), style.plain(outputs))
     style.legend(ax)

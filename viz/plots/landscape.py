@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import BoundaryNorm
+from matplotlib.patheffects import withStroke
 
 from autograd import Graph, Node
 from autograd.data import describe
@@ -16,6 +18,8 @@ from viz.plots import style
 from viz.plots.checks import around, checked_resolution, checked_rows, checked_spans, lattice
 
 LEVELS = 14
+PATHS = ("white", "#D55E00", "#CC79A7", "#56B4E9")  # legible on all of the color map
+OUTLINE = [withStroke(linewidth=3.5, foreground="black")]
 Surface = Callable[[float, float], float]
 
 
@@ -26,8 +30,8 @@ def loss_surface(
 ) -> Any:
     """Draw a loss over two parameters, with the paths that descent took on it.
 
-    The contour lines lie the closer at the bottom: the square root of the height above the lowest
-    point goes up in equal steps. Nothing in a recorded graph is changed.
+    Between two contour lines lies the same share of the area, so that valleys and plateaus show
+    beside cliffs; the color bar tells their heights. Nothing in a recorded graph is changed.
 
     Args:
         loss: a recorded node of one number, or a function of two floats.
@@ -83,7 +87,8 @@ def loss_surface(
         ax.set_zlabel("loss", fontsize=style.LARGE)
     else:
         shown = np.ma.masked_invalid(heights)
-        filled = ax.contourf(a, b, shown, levels=levels, cmap=style.COLOR_MAP, alpha=0.8)
+        filled = ax.contourf(a, b, shown, levels=levels, cmap=style.COLOR_MAP, alpha=0.8,
+                             norm=BoundaryNorm(levels, 256))
         ax.contour(a, b, shown, levels=levels, colors=[style.ink(ax)], linewidths=0.5)
         bar = ax.figure.colorbar(filled, ax=ax, format="%.3g")
         bar.set_label("loss", fontsize=style.LARGE)
@@ -97,20 +102,12 @@ def loss_surface(
 def _draw_path(ax: Any, rows: np.ndarray, heights: np.ndarray | None, label: str, k: int) -> None:
     """One path: dots and lines from a large mark to a star."""
     columns = [*rows.T] if heights is None else [*rows.T, heights]
-    look = style.line(k) | {"color": PATHS[k % len(PATHS)], "linewidth": 2}
-    above = {"zorder": 10}  # in 3D the surface would hide it
-    ax.plot(*columns, marker=style.MARKERS[k % len(style.MARKERS)], markersize=5, label=label,
-            markeredgecolor="black", markeredgewidth=0.6, **look, **above)
-    ends = [(0, "s", "start"), (-1, "*", "end")]
-    for at, marker, name in ends:
-        ax.plot(*[column[at:at + 1] if at == 0 else column[-1:] for column in columns],
-                linestyle="none", marker=marker, markersize=10 if at == 0 else 16,
-                color=look["color"], markeredgecolor="black",
-                label=name if not k else None, **above)
-
-
-PATHS = ("white", "#D55E00", "#CC79A7", "#56B4E9")
-"""Colors of paths, legible on all of the color map."""
+    look = {"color": PATHS[k % len(PATHS)], "markeredgecolor": "black", "zorder": 10}
+    ax.plot(*columns, label=label, marker=style.marker(k), markersize=5, markeredgewidth=0.6,
+            linewidth=2, linestyle=style.LINES[k % len(style.LINES)], path_effects=OUTLINE, **look)
+    for end, mark, size, name in ((slice(1), "s", 10, "start"), (slice(-1, None), "*", 17, "end")):
+        ax.plot(*[column[end] for column in columns], linestyle="none", marker=mark,
+                markersize=size, label=None if k else name, **look)
 
 
 def _levels(heights: np.ndarray) -> np.ndarray:
@@ -123,7 +120,7 @@ def _levels(heights: np.ndarray) -> np.ndarray:
     if high - low <= 1e-12 * max(abs(low), abs(high)):
         raise ValueError(f"loss_surface: the loss is {low:g} everywhere in the spans: there is "
                          "nothing to draw. Take other spans or parameters.")
-    levels: np.ndarray = low + (high - low) * np.linspace(0, 1, LEVELS) ** 2
+    levels: np.ndarray = np.unique(np.quantile(finite, np.linspace(0, 1, LEVELS)))
     return levels
 
 

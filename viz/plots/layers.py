@@ -109,9 +109,11 @@ def _ridges(rows: dict[str, np.ndarray], what: str, who: str, ax: Any) -> Any:
                   color=style.color(0), alpha=0.45)
         ax.stairs(bottom + TALLEST * counts / counts.max(), edges, baseline=bottom,
                   color=style.color(0), linewidth=1.5)
-    ax.set_yticks(range(len(rows) - 1, -1, -1), list(rows))
+    ax.set_yticks(np.arange(len(rows) - 1, -1, -1) + TALLEST / 2, list(rows))
+    ax.tick_params(axis="y", length=0)
     ax.set_ylim(-0.1, len(rows))
     style.grid(ax)
+    ax.grid(False, axis="y")
     style.label(ax, what)
     return ax
 

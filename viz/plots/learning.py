@@ -173,7 +173,7 @@ def _draw(ax: Any, h: History, name: str) -> None:
 
 def _plot(ax: Any, row: Sequence[float], name: str, k: int) -> None:
     """A line over the epochs, with a mark at each if they are few."""
-    marks = {"marker": style.MARKERS[k % len(style.MARKERS)]} if len(row) <= FEW else {}
+    marks = {"marker": style.marker(k)} if len(row) <= FEW else {}
     ax.plot(range(len(row)), row, label=name, **style.line(k), **marks)
 
 

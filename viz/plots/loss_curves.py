@@ -29,8 +29,8 @@ def margin_losses(losses: Any = MARGIN_LOSSES, *, span: Any = (-3, 3), ax: Any =
     class. What lies left of 0 is classified wrongly.
 
     Args:
-        losses: names of `nn.losses`, "zero_one_error", or functions of a prediction (1, 1) and a
-            target (1, 1); one or a list, or a dict by names of your own. The perceptron's loss:
+        losses: names of `nn.losses`, "zero_one_error", or functions of arrays, a prediction
+            (1, 1) and a target (1, 1); one or a list, or a dict by names of your own. The perceptron's loss:
             ``{"perceptron": lambda z, t: autograd.sum(autograd.relu(-t * z))}``.
         span: from which margin to which.
         ax: the Axes to draw into; a new figure by default.
@@ -52,7 +52,9 @@ def margin_losses(losses: Any = MARGIN_LOSSES, *, span: Any = (-3, 3), ax: Any =
                              f"{named.OF_PROBABILITIES[loss]}.")
 
     def at(loss: Loss, m: float) -> Any:
-        return loss([[m, 0.0]], [0]) if _name(loss) in OF_TWO_LOGITS else loss([[m]], [[1.0]])
+        if _name(loss) in OF_TWO_LOGITS:
+            return loss(np.array([[m, 0.0]]), np.array([0]))
+        return loss(np.array([[m]]), np.array([[1.0]]))
 
     ax = _drawn(found, at, span, who, ax)
     style.label(ax, "margin m (classified rightly above 0)", "loss of one example")
@@ -63,8 +65,8 @@ def residual_losses(losses: Any = RESIDUAL_LOSSES, *, span: Any = (-3, 3), ax: A
     """Draw losses of one example over its residual r = y − t, by how much a prediction is off.
 
     Args:
-        losses: names of `nn.losses`, or functions of a prediction (1, 1) and a target (1, 1); one
-            or a list, or a dict by names of your own:
+        losses: names of `nn.losses`, or functions of arrays, a prediction (1, 1) and a target (1,
+            1); one or a list, or a dict by names of your own:
             ``{"δ = ½": lambda y, t: nn.losses.huber(y, t, delta=0.5)}``.
         span: from which residual to which.
         ax: the Axes to draw into; a new figure by default.
@@ -83,7 +85,7 @@ def residual_losses(losses: Any = RESIDUAL_LOSSES, *, span: Any = (-3, 3), ax: A
     for loss in map(_name, found.values()):
         if loss in OF_CLASSES:
             raise ValueError(f"{who}: {loss} is a loss of classes. Take plots.margin_losses.")
-    ax = _drawn(found, lambda loss, r: loss([[r]], [[0.0]]), span, who, ax)
+    ax = _drawn(found, lambda loss, r: loss(np.array([[r]]), np.zeros((1, 1))), span, who, ax)
     style.label(ax, "residual r = y − t", "loss of one example")
     return ax
 

@@ -30,7 +30,8 @@ def linear_regions(model: Any, X: Any = None, *, inputs: tuple[str, str] = ("xâ‚
 
     A region is where the same units are active. Lines show where a unit of a layer switches:
     straight in the first layer, bent at the lines of earlier layers in later ones. The title
-    counts the regions that were met; very small ones may slip through the grid.
+    counts the regions that were met; very small ones may slip through the grid. Colors only tell
+    neighbors apart.
 
     Args:
         model: a network of `nn` of two inputs, whose hidden units are relu, leaky_relu or linear;
@@ -79,7 +80,7 @@ def linear_regions(model: Any, X: Any = None, *, inputs: tuple[str, str] = ("xâ‚
     plural = "" if len(patterns) == 1 else "s"
     style.label(ax, style.plain(inputs[0]), style.plain(inputs[1]),
                 f"{len(patterns)} linear region{plural}")
-    style.legend(ax, loc="upper right")
+    style.legend(ax, points=0 if rows is None else len(rows))
     return ax
 
 

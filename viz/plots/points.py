@@ -51,7 +51,7 @@ def data_points(X: Any, y: Any = None, *, names: Sequence[str] | None = None,
         scatter(ax, rows[numbers == k], k, name)
     style.grid(ax)
     style.label(ax, *map(style.plain, inputs))
-    style.legend(ax, loc="upper right")
+    style.legend(ax, points=len(rows))
     return ax
 
 
@@ -62,7 +62,7 @@ def scatter(ax: Any, rows: np.ndarray, k: int | None, name: str | None = None) -
     return ax.scatter(
         *rows.T, s=45, color=style.ink(ax) if k is None else style.color(k),
         edgecolor=style.ink(ax), linewidth=0.7, label=name, zorder=3,
-        marker=style.MARKERS[0 if k is None else k % len(style.MARKERS)])
+        marker=style.marker(k or 0))
 
 
 def classes_of(y: Any, n: int, who: str) -> tuple[np.ndarray, np.ndarray]:

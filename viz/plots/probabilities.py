@@ -75,7 +75,7 @@ def probability_surface(function: Any = "softmax", *, spans: Any = (-3, 3), ax: 
     p = np.asarray(found(np.column_stack([points, np.zeros(len(points))])))[:, 0]
     ax = style.axes_for(ax, "probability_surface", in_3d=True)
     ax.plot_surface(*np.meshgrid(a, b), p.reshape(HILL, HILL), cmap=style.COLOR_MAP, vmin=0, vmax=1,
-                    rcount=HILL // 2, ccount=HILL // 2, edgecolor=style.ink(ax), linewidth=0.2)
+                    rcount=HILL, ccount=HILL, edgecolor=style.ink(ax), linewidth=0.1)
     ax.set_zlim(0, 1)
     style.label(ax, "t₁", "t₂", f"{style.plain(found.name)}₁(t₁, t₂, 0)")
     ax.set_zlabel("probability of class 1", fontsize=style.LARGE)

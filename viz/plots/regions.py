@@ -83,7 +83,7 @@ def decision_regions(
     handles: list[Any] = []
     for k, lead in enumerate(leads.reshape(len(values), count, count)):
         _fill(ax, a, b, lead, k)
-        handles.append((Patch(facecolor=style.color(k), alpha=FILL, hatch=_hatch(k),
+        handles.append((Patch(facecolor=style.color(k), alpha=FILL, hatch=style.hatch(k),
                               edgecolor=style.color(k)),))
     if found is not None and rows is not None:
         of_value = found[0][found[1]]
@@ -94,7 +94,7 @@ def decision_regions(
         scatter(ax, rows, None)
     ax.set(xlim=(a[0], a[-1]), ylim=(b[0], b[-1]))
     style.label(ax, *map(style.plain, inputs))
-    style.legend(ax, handles=handles, labels=shown, loc="upper right")
+    style.legend(ax, handles=handles, labels=shown, points=0 if rows is None else len(rows))
     return ax
 
 
@@ -103,14 +103,10 @@ def _fill(ax: Any, a: np.ndarray, b: np.ndarray, lead: np.ndarray, k: int) -> No
     if not lead.max() > 0:
         return  # it is predicted nowhere
     region = ax.contourf(a, b, lead, levels=[0, 1 + lead.max()], colors=[style.color(k)],
-                         alpha=FILL, hatches=[_hatch(k)])
+                         alpha=FILL, hatches=[style.hatch(k)])
     region.set(edgecolor=style.color(k), linewidth=0)  # the hatching takes the color of edges
     if lead.min() < 0:
         ax.contour(a, b, lead, levels=[0], colors=[style.ink(ax)], linewidths=1.5)
-
-
-def _hatch(k: int) -> str:
-    return style.HATCHES[k % len(style.HATCHES)]
 
 
 def _leads(model: Any, p: np.ndarray, threshold: float | None,

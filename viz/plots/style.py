@@ -22,6 +22,7 @@ HATCHES = ("", "////", "....", "\\\\\\\\", "xx", "++", "oo")
 COLOR_MAP = "cividis"
 LINE_WIDTH = 2.5
 FIGURE_SIZE = (6.4, 4.4)
+MANY_POINTS = 2000
 LARGE = "large"  # of the style's own font size
 
 
@@ -81,10 +82,26 @@ def label(ax: Any, x: str = "", y: str = "", title: str = "") -> None:
         ax.set_title(title, fontsize=LARGE)
 
 
-def legend(ax: Any, **options: Any) -> None:
-    """A legend in the colors of these Axes; none where nothing has a label."""
+def marker(k: int) -> str:
+    """The marker of the k-th thing, counted from 0; they repeat after seven."""
+    return MARKERS[k % len(MARKERS)]
+
+
+def hatch(k: int) -> str:
+    """The hatching of the k-th area, counted from 0; they repeat after seven."""
+    return HATCHES[k % len(HATCHES)]
+
+
+def legend(ax: Any, points: int = 0, **options: Any) -> None:
+    """A legend in the colors of these Axes, off the data; none where nothing has a label.
+
+    Args:
+        points: how many points are drawn; among very many matplotlib would search too long.
+        options: other than matplotlib's own, such as handles.
+    """
     if ax.get_legend_handles_labels()[0] or "handles" in options:
-        ax.legend(facecolor=ax.get_facecolor(), labelcolor=ink(ax), **options)
+        where = "best" if points <= MANY_POINTS else "upper right"
+        ax.legend(facecolor=ax.get_facecolor(), labelcolor=ink(ax), loc=where, **options)
 
 
 def grid(ax: Any) -> None:
@@ -109,5 +126,6 @@ def plain(name: Any) -> str:
 
 
 __all__ = ["COLORS", "COLOR_MAP", "FIGURE_SIZE", "HATCHES", "LINES", "LINE_WIDTH", "MARKERS",
-           "axes_for", "color", "colors", "grid", "ink", "label", "legend", "line", "plain",
+           "axes_for", "color", "colors", "grid", "hatch", "ink", "label", "legend", "line",
+           "marker", "plain",
            "whole_ticks"]  # fmt: skip
