@@ -28,6 +28,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
 from viz.diagram import Diagram
 from viz.draw_graph import draw
 from viz.drawing import Drawing
+from viz.network.drawing import NetworkDrawing, draw_network
 from viz.render import RenderError
 from viz.show import Show
 
@@ -42,4 +43,4 @@ else:
         raise AttributeError(f"module 'viz' has no attribute {name!r}")
 
 
-__all__ = ["Diagram", "Drawing", "RenderError", "Show", "draw"]
+__all__ = ["Diagram", "Drawing", "NetworkDrawing", "RenderError", "Show", "draw", "draw_network"]

@@ -59,6 +59,20 @@ PRINT = Theme(
 THEMES: dict[str, Theme] = {"auto": LIGHT, "light": LIGHT, "dark": DARK, "print": PRINT}
 
 
+NETWORK = [  # of networks as columns of units
+    ".node.input > ellipse { stroke: #56B4E9; fill: #10354A; }",
+    ".node.bar > path { stroke: #E69F00; fill: #4A3500; }",
+    ".node.paper > polygon { stroke: none; fill: #1B1B1F; }",
+    ".node.slope > text { fill: #F09BDC !important; }",
+    ".edge.positive path { stroke: #56B4E9; }",
+    ".edge.negative path { stroke: #E69F00; }",
+    ".edge.inactive path { stroke: #666666; }",
+    ".edge.gradient path { stroke: #F09BDC; }",
+    ".edge.gradient polygon { stroke: #F09BDC; fill: #F09BDC; }",
+    ".edge.cross path { stroke: #FF6B6B; }",
+]
+
+
 def dark_style(scope: str) -> str:
     """The dark colors as rules of a stylesheet, for SVG elements below a class.
 
@@ -72,6 +86,7 @@ def dark_style(scope: str) -> str:
         f"text {{ fill: {dark.text}; }}",
         f".graph > polygon {{ fill: {dark.background}; }}",
         f".graph > text {{ fill: {dark.caption}; }}",
+        ".node > * {{ stroke: {}; fill: {}; }}".format(*dark.boxes["value"]),
         f".cluster > * {{ stroke: {dark.group}; fill: none; }}",
         f".cluster > text {{ stroke: none; fill: {dark.caption}; }}",
         *[f"{kind} > * {{ stroke: {border}; fill: {fill}; }}"
@@ -81,6 +96,7 @@ def dark_style(scope: str) -> str:
         f".edge path {{ stroke: {dark.edge}; }}",
         f".edge polygon {{ stroke: {dark.edge}; fill: {dark.edge}; }}",
         f".edge text {{ fill: {dark.slope}; }}",
+        *NETWORK,
         *[f".edge.{kind} {shape} {{ stroke: {color};{fill} }}"
           for kind, color in (("backward", dark.backward), ("marked", dark.mark))
           for shape, fill in (("path", ""), ("polygon", f" fill: {color};"))],
