@@ -29,6 +29,7 @@ from viz.diagram import Diagram
 from viz.draw_graph import draw
 from viz.drawing import Drawing
 from viz.network.drawing import NetworkDrawing, draw_network
+from viz.player import Player, step
 from viz.render import RenderError
 from viz.show import Show
 
@@ -43,4 +44,7 @@ else:
         raise AttributeError(f"module 'viz' has no attribute {name!r}")
 
 
-__all__ = ["Diagram", "Drawing", "NetworkDrawing", "RenderError", "Show", "draw", "draw_network"]
+__all__ = [
+    "Diagram", "Drawing", "NetworkDrawing", "Player", "RenderError", "Show", "draw",
+    "draw_network", "step",
+]

@@ -89,7 +89,7 @@ class Page(ABC):
 
 
 def document(title: str, body: str, data: Any = None, styles: Sequence[str] = (),
-             scripts: Sequence[str] = ()) -> str:
+             scripts: Sequence[str] = (), program: str | None = None) -> str:
     """An HTML document with all of its styles, scripts and data inside.
 
     Args:
@@ -98,12 +98,14 @@ def document(title: str, body: str, data: Any = None, styles: Sequence[str] = ()
         data: what `page.js` reads as ``data``; anything that JSON can hold, without inf and nan.
         styles: names of files of this package, to follow page.css.
         scripts: the same, to follow page.js; all scripts share one scope.
+        program: what `viz.javascript.step_program` gives; the scripts see it as ``program``.
 
     >>> document("a < b", "<p>Good</p>").startswith("<!doctype html>")
     True
     """
     style = "\n".join(map(resource, ("page.css", *styles)))
-    script = "\n".join(map(resource, ("page.js", *scripts)))
+    script = f"const program = {program or 'null'};\n"
+    script += "\n".join(map(resource, ("page.js", *scripts)))
     return "\n".join([
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
