@@ -32,6 +32,7 @@ from viz.network.drawing import NetworkDrawing, draw_network
 from viz.player import Player, step
 from viz.render import RenderError
 from viz.show import Show
+from viz.worksheet import Worksheet, worksheet
 
 if TYPE_CHECKING:
     from viz import plots as plots
@@ -45,6 +46,6 @@ else:
 
 
 __all__ = [
-    "Diagram", "Drawing", "NetworkDrawing", "Player", "RenderError", "Show", "draw",
-    "draw_network", "step",
+    "Diagram", "Drawing", "NetworkDrawing", "Player", "RenderError", "Show", "Worksheet",
+    "draw", "draw_network", "step", "worksheet",
 ]
