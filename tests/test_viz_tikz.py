@@ -8,7 +8,7 @@ import pytest
 
 from autograd import Tensor, Value, log_softmax
 from autograd.op import REGISTRY
-from tests.test_viz_dot import CASES, two_layers, with_gradients
+from tests.viz_graphs import DRAWINGS, two_layers, with_gradients
 from viz import draw
 from viz.tex_text import SIGNS, tex_lines, tex_math
 from viz.tikz import tikz_source
@@ -183,9 +183,9 @@ def test_save(tmp_path):
 
 
 @needs_latex
-@pytest.mark.parametrize("name", ["two_layers", "gradient_graph"])
+@pytest.mark.parametrize("name", ["two_layers", "gradient_graph", "over", "focus", "step"])
 def test_latex_makes_a_page_of_the_size_of_the_drawing(tmp_path, name):
-    draw(CASES[name]()).save(tmp_path / "x.tex")
+    DRAWINGS[name]().save(tmp_path / "x.tex")
     assert compiled(tmp_path) == 1
     width, height = page_size(tmp_path)
     assert 300 < width < 1500 and 40 < height < 300
@@ -211,8 +211,8 @@ def test_every_sign_is_one_that_latex_has(tmp_path):
 
 @needs_latex
 def test_a_slide_takes_several_drawings_and_changes_their_styles(tmp_path):
-    draw(CASES["neuron"]()).save(tmp_path / "one.tex")
-    draw(CASES["squared"]()).save(tmp_path / "two.tex")
+    DRAWINGS["neuron"]().save(tmp_path / "one.tex")
+    DRAWINGS["squared"]().save(tmp_path / "two.tex")
     (tmp_path / "x.tex").write_text(r"""\documentclass{article}
         \usepackage{tikz}
         \tikzset{every chalkgrad picture/.append style={leaf/.append style={fill=yellow}}}

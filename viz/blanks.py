@@ -109,14 +109,16 @@ def _group(graph: Graph, blank: str) -> set[tuple[str, Node]]:
 def _named(graph: Graph, names: Sequence[str]) -> set[tuple[str, Node]]:
     """What the names say: a value "z", or the gradient of a leaf "w"; a gradient "dJ_dz"."""
     root, found = graph.roots[0], set()
-    gradients = {}
+    gradients: dict[str, Node] = {}
     for node in graph.nodes:
         gradients[f"d{graph.name(root)}_d{graph.name(node)}"] = node
         gradients[f"∂{graph.name(root)}/∂{graph.name(node)}"] = node
     taken = {graph.name(node) for node in graph.nodes}
     for name in names:
-        kind, node = "gradient", gradients.get(name)
-        if node is None or name in taken:
+        kind = "gradient"
+        if name in gradients and name not in taken:
+            node = gradients[name]
+        else:
             node = graph.find(name)
             kind = "gradient" if node.op is None else "value"
         if kind == "gradient":

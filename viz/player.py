@@ -18,11 +18,12 @@ from autograd.graph import Graph
 from autograd.node import Node
 from autograd.step import Step
 from autograd.text import printable
-from viz.diagram import Diagram, draw
+from viz.diagram import Diagram
 from viz.javascript import marking_data, step_program
 from viz.page import Page, document, embedded, resource
-from viz.picture import as_graph
 from viz.player_data import marking_by_steps, player_data
+from viz.recorded import as_graph, picture
+from viz.show import Show
 
 MODES = ("show", "ask")
 SCRIPTS = ("marking.js", "player.js", "player_text.js", "player_ask.js")
@@ -171,7 +172,7 @@ def _drawn(graph: Graph, seed: Any, digits: int, direction: str) -> Diagram:
     before = [node.grad for node in graph.nodes]
     try:
         graph.bprop(seed)
-        return draw(graph, digits=digits, direction=direction)
+        return Diagram(picture(graph, Show(digits=digits)), direction)
     finally:
         for node, gradient in zip(graph.nodes, before, strict=True):
             node.grad = gradient

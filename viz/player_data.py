@@ -35,7 +35,7 @@ def player_data(graph: Graph, steps: Sequence[Step], picture: Picture,
     """The nodes and steps of a graph; numbers in boxes and tables have that many digits.
 
     >>> from autograd import Value
-    >>> from viz.picture import picture
+    >>> from viz.recorded import picture
     >>> x = Value(3.0, "x")
     >>> graph = Graph((x * x).named("y"))
     >>> data = player_data(graph, list(graph.steps()), picture(graph))

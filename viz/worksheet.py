@@ -21,7 +21,9 @@ from viz.dot import DIRECTIONS
 from viz.drawing import Drawing
 from viz.javascript import marking_data, step_program
 from viz.page import Page, document, embedded
-from viz.picture import Picture, as_graph, picture
+from viz.picture import Picture
+from viz.recorded import as_graph, picture
+from viz.show import Show
 from viz.variants import recorded_again, variants
 
 TIGHT = 'graph [label="", ranksep=0.18]'
@@ -60,7 +62,7 @@ class Worksheet(Page):
         self.graph, self.settings, self.label = graph, settings, label
         if graph.roots[0].size == 1:
             graph.roots[0].backward()
-        self.full: Picture = picture(graph, settings["digits"])
+        self.full: Picture = picture(graph, Show(digits=settings["digits"]))
         self.blanks = find_blanks(graph, self.full, settings["blank"])
 
     @property
