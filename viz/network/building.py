@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from autograd.text import counted, printable
 from viz.network.data import Arc, Branch, Column, Connection, Flow, Network, Unit, UnitKind
+from viz.network.drafts import BARS, Draft, DraftBranch
 from viz.network.parts import AnyPart, Around, Branches, Part, Reading
 
 LONGEST_CAPTION = 36
 MOST_NUMBERS = 30  # lines; more numbers cannot be read
 MOST_NUMBERS_AT_A_UNIT = 5
-BARS = ("bar", "activation", "dropout")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass(eq=False)
-class Draft:
-    """A column while it is built: what follows may still change it.
-
-    `place` counts the columns of units on the way from the inputs, which are 0; `last` is said of
-    outputs, `shared` where a skip connection or several branches start.
-    """
-
-    number: int
-    part: Part | None
-    size: int
-    place: int
-    symbol: str = ""
-    captions: list[str] = field(default_factory=list)
-    values: np.ndarray | None = None
-    mask: np.ndarray | None = None
-    bias_input: float | None = None
-    last: bool = False
-    shared: bool = False
-
-    @property
-    def is_bar(self) -> bool:
-        """Whether it is a layer without units."""
-        return bool(self.symbol) or (self.part is not None and self.part.kind in BARS)
-
-
-@dataclass(eq=False)
-class DraftBranch:
-    """A branch while it is built."""
-
-    name: str
-    columns: list[Draft] = field(default_factory=list)
-    branches: list[DraftBranch] = field(default_factory=list)
 
 
 def build(reading: Reading, *, biases: str = "unit", numbers: bool | None = None,
@@ -127,15 +91,11 @@ class _Builder:
 
     def after(self, part: Part, before: Draft, branch: DraftBranch) -> Draft:
         """The column after a layer: a new one, or the same for what only changes its units."""
-        merged = part.kind == "dropout" or (
-            part.kind == "activation" and before.captions[:1] == ["linear"])
-        if merged and not before.shared and (part.kind == "activation" or before.mask is None):
-            if part.kind == "activation":
-                before.captions[0] = part.caption
-            else:
-                before.captions.append(part.caption)
-                before.mask = part.mask
-            before.values = part.values
+        drops = part.kind == "dropout" and before.mask is None
+        acts = part.kind == "activation" and before.captions == ["linear"]
+        if not before.shared and (drops or acts):
+            before.captions = [part.caption] if acts else [*before.captions, part.caption]
+            before.mask, before.values = part.mask, part.values
             return before
         place = before.place + (part.kind not in BARS)
         column = self.column(part, part.size, place, values=part.values)
@@ -176,8 +136,8 @@ class _Builder:
         else:
             kind = "input" if part is None else "output" if draft.last else "hidden"
             title = _title(kind, draft.place, self.depth)
-            captions = [*draft.captions[:1], counted(draft.size, "unit" if part else "input"),
-                        *draft.captions[1:]]
+            captions = list(draft.captions)
+            captions.insert(part is not None, counted(draft.size, "unit" if part else "input"))
         if part is not None and part.W is not None:
             names = [part.W_name] + ([part.b_name] if part.b is not None else [])
             captions.append(", ".join(dict.fromkeys(names)) + (", fixed" if part.fixed else ""))
@@ -189,7 +149,7 @@ class _Builder:
         lines = tuple(printable(caption, LONGEST_CAPTION) for caption in captions if caption)
         return Column(f"c{c}", "bar" if draft.is_bar else "units", title, lines,
                       part.layer if part else "", draft.size, units, bias,
-                      tuple(i for i in range(draft.size) if _is_dropped(draft, i)))
+                      tuple(i for i in range(draft.size) if draft.drops(i)))
 
     def unit(self, draft: Draft, kind: UnitKind, i: int | None) -> Unit:
         """Unit i of a column; what stands for those left out for None."""
@@ -205,7 +165,7 @@ class _Builder:
         value = None if draft.values is None else float(draft.values[i])
         inside = None if part is None or self.biases != "inside" else part.b
         bias = None if part is None or inside is None else float(inside[i] * part.bias_input)
-        return Unit(f"u{c}_{i}", kind, label, value, bias, _is_dropped(draft, i))
+        return Unit(f"u{c}_{i}", kind, label, value, bias, draft.drops(i))
 
     def shown(self, size: int) -> Sequence[int | None]:
         """Which units are drawn; None stands for those left out."""
@@ -220,19 +180,18 @@ class _Builder:
         for j in self.shown(head.size):
             if j is None:
                 continue
-            alive = not _is_dropped(head, j)
+            alive = not head.drops(j)
             end = f"u{head.number}_{j}"
             for i in self.shown(tail.size):
                 if i is None or not _are_connected(part, i, j):
                     continue
                 about = _numbers(part, i, j)
                 yield Connection(f"u{tail.number}_{i}", end, *about,
-                                 alive and not _is_dropped(tail, i))
+                                 alive and not tail.drops(i))
             if part is not None and part.b is not None and self.biases == "unit":
                 gradient = None if part.b_gradient is None else float(part.b_gradient[j])
-                at = "" if part.W_name == "w" else f"[{j}]"
-                name = f"{part.b_name}[0,{j}]" if part.b_name == part.W_name else part.b_name + at
-                yield Connection(f"b{tail.number}", end, name, float(part.b[j]), gradient, alive)
+                yield Connection(f"b{tail.number}", end, part.bias_name(j), float(part.b[j]),
+                                 gradient, alive)
 
     def numbered(self, lines: Sequence[Connection]) -> bool:
         """Whether there are few enough lines for numbers."""
@@ -254,10 +213,6 @@ def _title(kind: UnitKind, place: int, depth: int) -> str:
     return kind
 
 
-def _is_dropped(draft: Draft, i: int) -> bool:
-    return draft.mask is not None and not draft.mask[i]
-
-
 def _are_connected(part: Part | None, i: int, j: int) -> bool:
     if part is None or part.kind in BARS:
         return i == j
@@ -268,9 +223,8 @@ def _numbers(part: Part | None, i: int, j: int) -> tuple[str, float | None, floa
     """Name, weight and gradient of a connection."""
     if part is None or part.W is None:
         return "", None, None
-    index = f"[{i}]" if part.W_name.startswith("w") else f"[{i},{j}]"
     gradient = None if part.W_gradient is None else float(part.W_gradient[i, j])
-    return part.W_name + index, float(part.W[i, j]), gradient
+    return part.weight_name(i, j), float(part.W[i, j]), gradient
 
 
 def _flows(tail: Draft, head: Draft, part: Part | None) -> Iterator[Flow]:

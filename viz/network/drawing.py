@@ -84,7 +84,7 @@ def draw_network(
     Network MLP: 9 parameters
       input         2 inputs                outputs 1, 0
       hidden layer  tanh, 2 units, W1, b1   outputs 0.323, -0.511
-      output        linear, 1 unit, W2, b2  outputs -0.313
+      output        linear, 1 unit, W2, b2  outputs -0.31
     """
     if biases not in BIASES:
         raise ValueError(f"draw_network: biases must be {', '.join(map(repr, BIASES[:-1]))} or "

@@ -26,7 +26,9 @@ class Part:
         size: how many numbers per example come out.
         W, b: (inputs, size) and (size,), or None.
         W_gradient, b_gradient: of these shapes, or None where there are none.
-        W_name, b_name: "W2" and "b2".
+        W_name, b_name: "W2" and "b2"; both the same where b is a row of the weights.
+        vector: whether the weights have one index, as those of a single unit.
+        first_row, bias_row: where W starts in the model's weights, and which row b is.
         bias_input: what b is multiplied by: the number in the bias unit.
         group: how many units a pool takes together.
         fixed: whether it is not trained.
@@ -44,11 +46,24 @@ class Part:
     b_gradient: np.ndarray | None = None
     W_name: str = "W"
     b_name: str = "b"
+    vector: bool = False
+    first_row: int = 0
+    bias_row: int = 0
     bias_input: float = 1.0
     group: int = 1
     fixed: bool = False
     values: np.ndarray | None = None
     mask: np.ndarray | None = None
+
+    def weight_name(self, i: int, j: int) -> str:
+        """The name of W[i, j], as the model has it."""
+        return self.W_name + (f"[{i}]" if self.vector else f"[{i + self.first_row},{j}]")
+
+    def bias_name(self, j: int) -> str:
+        """The name of b[j], as the model has it."""
+        if self.b_name == self.W_name:
+            return f"{self.W_name}[{self.bias_row},{j}]"
+        return self.b_name + ("" if self.vector else f"[{j}]")
 
 
 @dataclass(frozen=True, slots=True)

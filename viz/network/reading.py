@@ -39,11 +39,12 @@ def read(model: Any, x: Any = None, *, training: bool = False, rng: Any = None,
                         f"{describe(model)}.")
     nodes = [node for leaf in model.leaves() for _, _, node in leaf.entries()]
     loss, gradient_of = gradient_source(gradients, nodes)
-    if x is None and model.inputs is None:
+    known = model.inputs or next((leaf.inputs for leaf in model.leaves() if leaf.inputs), None)
+    if x is None and known is None:
         raise ValueError(f"draw_network: how many inputs {model!r} has is not known. Pass an "
                          "example: x=[...].")
     example = None if x is None else one_example(x, model.inputs)
-    inputs = model.inputs if example is None else example.size
+    inputs = known if example is None else example.size
     assert inputs is not None
     drop_layers = [leaf for leaf in model.leaves() if isinstance(leaf, Dropout)]
     before = [leaf.drawn for leaf in drop_layers]
@@ -113,6 +114,8 @@ class _Reader:
             raise ShapeError(f"draw_network: {leaf!r} takes {leaf.inputs} inputs, but what comes "
                              f"before gives {width} outputs.")
         size = (leaf.outputs or width) if output is None else output.size
+        if output is None and isinstance(leaf, MaxPool):
+            size = width // leaf.pool
         about: dict[str, Any] = {
             "layer": self.names[id(leaf)], "size": size, "values": output if self.show else None}
         if isinstance(leaf, Dropout):
@@ -139,7 +142,7 @@ class _Reader:
         number, entries = self.numbers[id(leaf)], leaf.entries()
         return {
             "W": W, "b": None if b is None else b.reshape(-1),
-            "W_name": f"{key}{number}", "b_name": f"b{number}",
+            "W_name": f"{key}{number}", "b_name": f"b{number}", "vector": key == "w",
             "W_gradient": of_layer(entries, key, W.shape, self.gradient_of),
             "b_gradient": None if b is None else of_layer(entries, "b", (-1,), self.gradient_of),
         }
