@@ -62,7 +62,7 @@ def dot_source(picture: Picture, direction: str = "right", theme: Theme = LIGHT)
         haste = [HASTE, STRAIGHT]
     caption = "".join(f"{escaped(note)}\\l" for note in (*picture.legend, *picture.notes))
     head = HEAD.format(rankdir=DIRECTIONS[direction], theme=theme, font=FONT, caption=caption)
-    lines = [head, *haste, *_nodes(picture, theme)]
+    lines = [head, *haste, *_nodes(picture, theme, direction)]
     for group in picture.groups:
         lines += _group(group, theme)
     lines += [_edge(edge, theme) for edge in picture.edges]
@@ -121,16 +121,18 @@ def _lines(name: str, numbers: Numbers) -> tuple[str, ...]:
     return (f"{name} = {lines[0]}",) if len(lines) == 1 else (name, *lines)
 
 
-def _nodes(picture: Picture, theme: Theme) -> Iterator[str]:
+def _nodes(picture: Picture, theme: Theme, direction: str) -> Iterator[str]:
     for box in picture.boxes:
-        yield _box(box, theme)
+        yield _box(box, theme, direction)
         operation = picture.operations.get(box.id)
         if operation is not None and operation.shown:
             yield _operation(operation, theme)
 
 
-def _box(box: Box, theme: Theme) -> str:
+def _box(box: Box, theme: Theme, direction: str) -> str:
     label = (r"\n" if box.kind == "module" else "|").join(map(_label, fields(box)))
+    if direction == "down" and "|" in label:
+        label = f"{{{label}}}"  # below each other in both directions
     classes: str = box.kind
     if box.gradient is not None:
         classes += " pending" if box.gradient.value is None else " gradient"
