@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import numpy as np
+
 import autograd
+import nn
 import viz
 from autograd import Value
 from lectures.__main__ import main
@@ -20,6 +23,21 @@ def test_the_picture_shows_todays_diagram():
     picture = (ROOT / "notebooks" / "neuron.svg").read_text(encoding="utf-8")
     assert texts == set(re.findall(r"<text[^>]*>([^<]*)</text>", picture))
     assert "notebooks/neuron.svg" in README
+
+
+def test_the_two_pictures_of_xor_show_todays_diagrams():
+    mlp = nn.MLP(2, [2, 1], "relu", rng=0)
+    mlp.load_state_dict({"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]),
+                         "W2": np.array([[1.0], [-2.0]]), "b2": np.zeros(1)})
+    J = ((mlp([1.0, 0.0])[0].named("y_hat") - 0.5) ** 2).named("J")
+    J.backward()
+    for name, settings in (("units", {"operations": False, "local_derivatives": False}),
+                           ("layers", {"style": "layers"})):
+        texts = re.findall(r"<text[^>]*>([^<]*)</text>",
+                           viz.draw(J, direction="down", **settings).svg)
+        picture = (ROOT / "notebooks" / f"xor_{name}.svg").read_text(encoding="utf-8")
+        assert sorted(texts) == sorted(re.findall(r"<text[^>]*>([^<]*)</text>", picture))
+        assert f"](notebooks/xor_{name}.svg)" in README
 
 
 def test_nothing_is_left_to_fill_in():

@@ -16,9 +16,10 @@ import numpy as np
 
 from autograd.graph import Graph
 from autograd.node import Node
+from autograd.text import printable
 from viz.numbers import shape_text
 from viz.picture import Box, Edge, Operation, Picture
-from viz.recorded import Recorded, kind_of, picture
+from viz.recorded import LONGEST_FORMULA, Recorded, kind_of, picture
 from viz.show import Show
 
 ENTRY = re.compile(r"(?P<name>.+)\[(?P<index>\d+(?:,\d+)*)\]")
@@ -119,15 +120,19 @@ def layer_picture(graph: Graph, show: Show, recognize: Recognizer = named_layers
         else:
             into[id] = (tails, ops)
             boxes.append(drawn.box(i, node) if layer is None else _box(drawn, id, layer))
+    drawn_names = {box.id: box.name for box in boxes}
     for id, (tails, ops) in into.items():
         if not ops:
             continue
         found = list(ops)
         if len(found) > MOST_SYMBOLS:
             found = [*found[:MOST_SYMBOLS - 1], "…"]
-        head = id.replace("n", "op") if show.operations else id
-        operations[id] = Operation(id.replace("n", "op"), " ".join(found), ", ".join(ops),
+        op = id.replace("n", "op")
+        names = ", ".join(drawn_names[tail] for tail in tails)
+        formula = f"{found[0]}({names})" if len(ops) == 1 else f"{' '.join(found)} of {names}"
+        operations[id] = Operation(op, " ".join(found), printable(formula, LONGEST_FORMULA),
                                    shown=bool(show.operations))
+        head = op if show.operations else id
         edges += [Edge(tail, head) for tail in tails if tail != id]
         if show.operations:
             edges.append(Edge(head, id))
