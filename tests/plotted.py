@@ -7,6 +7,7 @@ matplotlib.use("Agg")
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
 from autograd import Value
@@ -56,6 +57,18 @@ def closed_figures():
 def axes_for(name):
     """New Axes of the kind that a function draws into."""
     return pyplot.figure().add_subplot(projection="3d" if name in IN_3D else None)
+
+
+def network(*layers, weights=()):
+    """A network with given weights: W1, b1, W2, ..."""
+    model = Sequential(*layers)
+    model.load_state_dict(dict(weights))
+    return model
+
+
+def drawn_points(ax):
+    return [np.asarray(one.get_offsets()) for one in ax.collections
+            if isinstance(one, PathCollection)]
 
 
 def texts(ax):

@@ -54,13 +54,21 @@ def test_a_figure_without_pyplot_will_do(name):
 
 
 @ALL
-@pytest.mark.parametrize("look", ["default", "dark_background"])
-def test_everything_is_labeled_and_legible(name, look):
+@pytest.mark.parametrize(("look", "drawn_within"), [
+    ("default", True), ("dark_background", True), ("dark_background", False)])
+def test_everything_is_labeled_and_legible(name, look, drawn_within):
     with pyplot.style.context(look):
-        ax = np.ravel(CALLS[name]())[-1]
-    ax.figure.canvas.draw()  # outside the style, and without a warning
+        ax = None if drawn_within else axes_for(name)
+        if drawn_within:
+            ax = np.ravel(CALLS[name]())[-1]
+    if not drawn_within:
+        CALLS[name](ax=ax)
+    ax.figure.canvas.draw()  # without a warning
     assert ax.get_xlabel()
     assert ax.get_ylabel() or "histograms" in name
+    if ax.get_legend() is not None:
+        face = colors.to_rgb(ax.get_legend().get_frame().get_facecolor())
+        assert face == colors.to_rgb(ax.get_facecolor())
     paper = colors.to_rgb(ax.figure.get_facecolor())
     for one in ax.figure.findobj(text.Text):
         if one.get_text() and one not in ax.texts:  # those in cells suit the cell

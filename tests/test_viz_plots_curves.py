@@ -63,7 +63,7 @@ def test_a_node_over_a_leaf_changes_nothing():
     ax = plots.curve(J, w, span=(-1, 2))
     drawn = lines(ax)
     (x, y), (_, slope) = drawn["J"], drawn["∂J/∂w"]
-    assert np.allclose(y, np.tanh(2 * x) + x)
+    assert x[0] == -1 and x[-1] == 2 and np.allclose(y, np.tanh(2 * x) + x)
     assert np.allclose(slope, 2 * (1 - np.tanh(2 * x) ** 2) + 1)
     assert drawn["now: w = 1"].ravel().tolist() == [1.0, J.data]
     assert (w.data, w.grad, J.data) == before and ax.get_xlabel() == "w"
@@ -107,6 +107,7 @@ def test_a_slope_that_is_the_node_itself():
      "cross_entropy takes probabilities, a margin is one of logits. Take softmax_cross_entropy"),
     (lambda: plots.margin_losses("gaussian_outputs"), ValueError,
      r"margin_losses: gaussian_outputs is a loss of two numbers, .*plots\.loss_surface"),
+    (lambda: plots.margin_losses(3), TypeError, "expected a name or a function, got int 3"),
     (lambda: plots.margin_losses("accuracy"), ValueError, "is a metric"),
     (lambda: plots.residual_losses("hinge"), ValueError,
      r"residual_losses: hinge is a loss of classes. Take plots\.margin_losses"),

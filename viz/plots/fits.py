@@ -43,6 +43,8 @@ def fit(model: Any, X: Any = None, y: Any = None, *, span: Any = None, knots: bo
     (1, 5)
     """
     models = model if isinstance(model, dict) else {"model": model}
+    if not models:
+        raise ValueError("fit: the dict of models is empty.")
     if (X is None) != (y is None):
         raise ValueError("fit: X and y go together. Pass both, or none.")
     rows = None if X is None else checked_rows(X, 1, "fit")

@@ -91,7 +91,8 @@ def loss_surface(
                              norm=BoundaryNorm(levels, 256))
         ax.contour(a, b, shown, levels=levels, colors=[style.ink(ax)], linewidths=0.5)
         bar = ax.figure.colorbar(filled, ax=ax, format="%.3g")
-        bar.set_label("loss", fontsize=style.LARGE)
+        bar.set_label("loss", fontsize=style.LARGE, color=style.ink(ax))
+        bar.ax.tick_params(colors=style.ink(ax))
     for k, (label, rows) in enumerate(paths.items()):
         _draw_path(ax, rows, tops[label] if in_3d else None, style.plain(label), k)
     style.label(ax, *map(style.plain, names))

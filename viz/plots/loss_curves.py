@@ -31,7 +31,8 @@ def margin_losses(losses: Any = MARGIN_LOSSES, *, span: Any = (-3, 3), ax: Any =
     Args:
         losses: names of `nn.losses`, "zero_one_error", or functions of arrays, a prediction
             (1, 1) and a target (1, 1); one or a list, or a dict by names of your own. The
-            perceptron's loss: ``{"perceptron": lambda z, t: autograd.sum(autograd.relu(-t * z))}``.
+            perceptron's loss:
+            ``{"perceptron": lambda z, t: autograd.sum(autograd.relu(-t * z))}``.
         span: from which margin to which.
         ax: the Axes to draw into; a new figure by default.
 
@@ -102,7 +103,7 @@ def _name(loss: Loss) -> str:
 
 def _named(losses: Any, who: str) -> dict[str, Loss]:
     """The losses by what the legend calls them."""
-    if isinstance(losses, str) or callable(losses):
+    if not isinstance(losses, (list, tuple, Mapping)):
         losses = [losses]
     if not isinstance(losses, Mapping):
         losses = {getattr(one, "__name__", str(one)).replace("_", " "): one for one in losses}
