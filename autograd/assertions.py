@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.data import as_array, describe
 from autograd.derivative import gradients
-from autograd.errors import GradientMismatch, ShapeError
+from autograd.errors import GradientMismatch, ShapeError, note_failure
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.shapes import shape_of
@@ -102,7 +102,8 @@ def same_shape(prediction: Any, target: Any, who: str = "same_shape") -> None:
     same_size = np.prod(p, dtype=int) == np.prod(t, dtype=int) and p
     advice = f" Reshape the target: t.reshape{p}." if same_size and len(p) > 1 else (
         f" Reshape the target: t.reshape({p[0]})." if same_size else " Give both the same shape.")
-    raise ShapeError(f"{who}: prediction {p} and target {t} {result}.{advice}")
+    error = ShapeError(f"{who}: prediction {p} and target {t} {result}.{advice}")
+    raise note_failure(error, who, [prediction, target])
 
 
 __all__ = ["assert_gradients", "same_shape"]

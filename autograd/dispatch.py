@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import NotDifferentiableError
+from autograd.errors import NotDifferentiableError, note_failure
 
 FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {}
 """Which function of ours stands in for which of NumPy's."""
@@ -37,8 +37,9 @@ def apply_ufunc(ufunc: np.ufunc, method: str, inputs: Any, kwargs: dict[str, Any
         raise TypeError(f"np.{called}{wrong} is not supported on nodes; call np.{ufunc.__name__} "
                         "with operands only.")
     if ufunc not in FUNCTIONS:
-        raise NotDifferentiableError(
-            _no_rule(f"np.{ufunc.__name__}", "elementwise", "lambda y, x: ..."))
+        name = f"np.{ufunc.__name__}"
+        raise note_failure(NotDifferentiableError(
+            _no_rule(name, "elementwise", "lambda y, x: ...")), name, inputs)
     return FUNCTIONS[ufunc](*inputs)
 
 
@@ -47,9 +48,9 @@ def apply_function(function: Callable[..., Any], args: Any, kwargs: dict[str, An
     if function in PLAIN:
         return function(np.broadcast_to(0.0, args[0].shape), *args[1:], **kwargs)
     if function not in FUNCTIONS:
-        module = function.__module__.replace("numpy", "np", 1)
-        raise NotDifferentiableError(
-            _no_rule(f"{module}.{function.__name__}", "array_op", "lambda g, y, x: ..."))
+        name = f"{function.__module__.replace('numpy', 'np', 1)}.{function.__name__}"
+        raise note_failure(NotDifferentiableError(
+            _no_rule(name, "array_op", "lambda g, y, x: ...")), name, args, kwargs)
     return FUNCTIONS[function](*args, **kwargs)
 
 

@@ -18,9 +18,7 @@ from autograd.node import Node
 from autograd.op import elementwise
 from autograd.operators import install
 
-POSITIVE = (0.1, 2.0)
-INSIDE_ONE = (-0.9, 0.9)
-
+POSITIVE, INSIDE_ONE = (0.1, 2.0), (-0.9, 0.9)
 
 # Arithmetic.
 add = elementwise(
@@ -74,11 +72,9 @@ log = elementwise(
 log1p = elementwise(
     "log1p", math.log1p, np.log1p, lambda y, x: 1 / (1 + x),
     analytic=True, domain=INSIDE_ONE, doc="y = ln(1 + x);  y′ = 1/(1 + x)")
-
 identity = elementwise(
     "identity", lambda x: x, lambda x: np.array(x), 1, symbol="=", text="{}", analytic=True,
     doc="y = x: a second name for one quantity")
-
 
 install("exp", exp)
 install("log", log)

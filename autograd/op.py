@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd.data import as_constant, clock, freeze, misfit
 from autograd.dispatch import FUNCTIONS, register
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.node import Node, Tensor, Value
 from autograd.operators import install_operator, new_object, require_free
 from autograd.quiet import QUIET
@@ -197,10 +197,14 @@ def array_op(name: str, array: Function, *rules: Function, any_number: bool = Fa
 
 def record(op: Op, operands: tuple[Any, ...], options: dict[str, Any]) -> Node:
     """Compute the op and return the node that remembers how."""
-    operands = tuple([x if isinstance(x, Node) or type(x) is float else as_constant(x, op.name)
-                      for x in operands])
-    data = op.compute_node(
-        *[x._data if isinstance(x, Node) else x for x in operands], **options)
+    try:
+        operands = tuple([x if isinstance(x, Node) or type(x) is float else as_constant(x, op.name)
+                          for x in operands])
+        data = op.compute_node(
+            *[x._data if isinstance(x, Node) else x for x in operands], **options)
+    except Exception as error:
+        note_failure(error, op, operands, options)
+        raise
     node = new_object(Value if type(data) is float else Tensor)
     node._data, node.grad, node.op, node.options = data, None, op, options or None
     node._left = operands[0]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.dispatch import register
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.node import Node
 from autograd.op import array_op
 from autograd.operators import install
@@ -154,7 +154,8 @@ def checked_axis(name: str, x: Any, axis: int) -> int:
     """The axis counted from 0; raises ShapeError if x has no such axis."""
     depth = len(shape_of(x))
     if not isinstance(axis, (int, np.integer)) or not -depth <= axis < depth:
-        raise ShapeError(f"{name}: axis {axis} does not exist in shape {shape_of(x)}.")
+        error = ShapeError(f"{name}: axis {axis} does not exist in shape {shape_of(x)}.")
+        raise note_failure(error, name, [x], {"axis": axis})
     return int(axis) % depth
 
 

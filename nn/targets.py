@@ -10,7 +10,7 @@ import numpy as np
 
 import autograd
 from autograd.data import describe
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.node import Node, data_of
 from nn.choose import choose
 from nn.inputs import as_numbers, holds_nodes
@@ -90,7 +90,8 @@ def paired(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
     prediction = as_prediction(prediction, who)
     array = numbers(target, who)
     if array.shape != prediction.shape:
-        raise ShapeError(f"{who}: {_misfit(prediction.shape, array.shape)}")
+        error = ShapeError(f"{who}: {_misfit(prediction.shape, array.shape)}")
+        raise note_failure(error, who, [prediction, target])
     return prediction, array.astype(prediction.dtype, copy=False)
 
 
@@ -191,7 +192,8 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
         probabilities(t, who, "target")
         return z, t.astype(z.dtype, copy=False)
     if t.shape != z.shape[:-1]:
-        raise ShapeError(f"{who}: {_class_misfit(z.shape, t.shape)}")
+        error = ShapeError(f"{who}: {_class_misfit(z.shape, t.shape)}")
+        raise note_failure(error, who, [z, t])
     rows = t[..., None] == np.arange(k)
     if np.count_nonzero(rows) < t.size:  # an index that is none of the classes
         strange = t.flat[int(np.argmin(rows.any(axis=-1)))]

@@ -28,6 +28,7 @@ if getattr(autograd, "DISTRIBUTION", "") != "chalkgrad":
 from viz.diagram import Diagram
 from viz.draw_graph import draw
 from viz.drawing import Drawing
+from viz.failure import ErrorDiagram, draw_error
 from viz.network.drawing import NetworkDrawing, draw_network
 from viz.player import Player, step
 from viz.render import RenderError
@@ -46,6 +47,6 @@ else:
 
 
 __all__ = [
-    "Diagram", "Drawing", "NetworkDrawing", "Player", "RenderError", "Show", "Worksheet",
-    "draw", "draw_network", "step", "worksheet",
+    "Diagram", "Drawing", "ErrorDiagram", "NetworkDrawing", "Player", "RenderError", "Show",
+    "Worksheet", "draw", "draw_error", "draw_network", "step", "worksheet",
 ]
