@@ -7,53 +7,20 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from autograd import (
-    Tensor,
-    Value,
-    concatenate,
-    constant,
-    exp,
-    grad,
-    log_softmax,
-    maximum,
-    relu,
-    tanh,
-    where,
-)
-from nn import MLP
-from tests.test_viz_dot import evil_names, gradient_graph, neuron, two_layers, with_gradients
+from autograd import Tensor, Value, concatenate, constant, maximum, relu, where
 from tests.test_viz_failure import error_of, layers
+from tests.viz_graphs import DRAWINGS, neuron, with_gradients
 from viz import RenderError, draw, draw_error, render
 
 SVG = "{http://www.w3.org/2000/svg}"
 needs_dot = pytest.mark.skipif(not render.has_system_dot(), reason="Graphviz is not installed")
 
 
-def chain(length):
+def long_chain():
     x = Value(0.5, "x")
-    y = x
-    for _ in range(length):
-        y = tanh(y * 1.5)
-    return y.named("y")
-
-
-def fan_out():
-    x = Value(2.0, "x")
-    return (x * x + exp(x) * x + x / (x + 1)).named("f")
-
-
-def second_order():
-    x = Value(0.5, "x")
-    return grad(grad((x**3).named("y"), x), x)
-
-
-def network():
-    return MLP(2, [3, 1], rng=0)([1.0, -1.0])
-
-
-def two_roots():
-    x, y = Value(1.0, "x"), Value(2.0, "y")
-    return [(x * y).named("p"), (x + y).named("s")]
+    for _ in range(150):
+        x = x * 1.5
+    return x
 
 
 def large_arrays():
@@ -61,28 +28,20 @@ def large_arrays():
     return (X @ Tensor(np.ones((30, 5)), "W")).sum().named("s")
 
 
-DRAWINGS = {
-    "leaf": lambda: draw(Value(1.0, "w")),
-    "neuron": lambda: draw(neuron()),
-    "neuron_with_gradients": lambda: draw(with_gradients(neuron())),
-    "two_layers": lambda: draw(with_gradients(two_layers())),
-    "two_layers_down": lambda: draw(with_gradients(two_layers()), direction="down"),
-    "gradient_graph": lambda: draw(gradient_graph()),
-    "second_order": lambda: draw(second_order()),
-    "evil_names": lambda: draw(evil_names()),
-    "fan_out": lambda: draw(with_gradients(fan_out())),
-    "chain": lambda: draw(chain(30)),
-    "long_chain": lambda: draw(chain(150)),
-    "network": lambda: draw(network()),
-    "two_roots": lambda: draw(two_roots()),
+def two_roots():
+    x, y = Value(1.0, "x"), Value(2.0, "y")
+    return [(x * y).named("p"), (x + y).named("s")]
+
+
+DRAWINGS = DRAWINGS | {
+    "long_chain": lambda: draw(long_chain()),
     "large_arrays": lambda: draw(with_gradients(large_arrays())),
-    "log_softmax": lambda: draw(log_softmax(Tensor([1.0, 2.0, 3.0], "z"))),
+    "two_roots": lambda: draw(two_roots()),
     "choices": lambda: draw(where(Tensor([1.0, -1.0], "a") > 0, maximum(Value(1.0, "b"), 0.5), 0)),
-    "joined": lambda: draw(concatenate([relu(Tensor([1.0], "a")), Tensor([2.0], "b").sum().reshape(
-        1)])),
+    "joined": lambda: draw(concatenate([relu(Tensor([1.0], "a")), Tensor([2.0], "b").ravel()])),
     "digits": lambda: draw(Value(1 / 3, "third") * 2, digits=15),
     "error": lambda: draw_error(error_of(layers)),
-}  # fmt: skip
+}
 
 
 def structure(svg):
@@ -113,7 +72,8 @@ def no_dot(monkeypatch, tmp_path):
     assert not render.has_system_dot()
 
 
-@pytest.mark.parametrize("name", ["two_layers", "evil_names", "large_arrays", "error"])
+@pytest.mark.parametrize(
+    "name", ["two_layers", "evil_names", "units", "modules", "over", "large_arrays", "error"])
 def test_without_dot_everything_but_images_works(no_dot, tmp_path, name):
     shown = DRAWINGS[name]()
     assert shown.svg.startswith("<svg") and shown.svg.count('<g class="node') > 2

@@ -11,7 +11,7 @@ from autograd.op import REGISTRY
 from tests.viz_graphs import DRAWINGS, two_layers, with_gradients
 from viz import draw
 from viz.tex_text import SIGNS, tex_lines, tex_math
-from viz.tikz import tikz_source
+from viz.tikz import HEAD, KINDS, tikz_source
 
 needs_latex = pytest.mark.skipif(
     not shutil.which("pdflatex"),
@@ -86,7 +86,7 @@ def test_every_op_has_signs_that_latex_knows():
 def test_only_known_commands_are_written(name):
     latex = body(tikz_source(draw(Value(1.0, name) * 2).svg))
     known = {"node", "draw", "partial", "begin", "end", "hline", "mathrm", "mbox", "ldots", "times",
-             "chalkgradchar", "backslash", "vert", "sim", "textasciicircum", "chalkgradend", "frac",
+             "chalkgradchar", "backslash", "vert", "sim", "wedge", "chalkgradend", "frac",
              "left", "right"}
     assert set(re.findall(r"\\([a-zA-Z]+)", latex)) <= known
     assert latex.isascii() and "%" not in latex.replace(r"\%", "").replace("}%", "")
@@ -160,6 +160,19 @@ def test_frames_backward_arrows_and_what_has_no_class(tip, style):
     ]
 
 
+def test_what_is_backward_or_marked_looks_so():
+    made = EDGE.replace("TIP", "").replace('"edge"', '"edge backward marked"')
+    text = body(tikz_source(made))
+    assert r"\draw[arrow,backward,marked,-] (a-b)" in text and r"\node[share] at" in text
+    marked = body(tikz_source(draw(two_layers(), highlight="z1").svg))
+    assert r"\node[value,pending,marked] (n3)" in marked
+
+
+def test_every_class_that_has_a_style_here_has_one_in_latex():
+    for kind in (*KINDS, "arrow", "backward", "slope", "share", "title", "caption", "group"):
+        assert f"\n  {kind}/.style={{" in HEAD
+
+
 def test_the_comment_names_the_file_only_if_that_is_harmless():
     svg = draw(Value(1.0, "x")).svg
     assert r"\input{chain.tex}" in tikz_source(svg, "chain.tex")
@@ -180,6 +193,14 @@ def test_only_svg_by_graphviz_is_taken():
 def test_save(tmp_path):
     shown = draw(Value(1.0, "x") * 2)
     assert shown.save(tmp_path / "x.tex").read_text() == tikz_source(shown.svg)
+
+
+@needs_latex
+@pytest.mark.parametrize("name", ["units", "layers", "modules", "neurons_as_boxes", "second",
+                                  "all_rows", "shares", "path", "deep"])
+def test_latex_takes_every_style(tmp_path, name):
+    DRAWINGS[name]().save(tmp_path / "x.tex")
+    assert compiled(tmp_path) == 1
 
 
 @needs_latex

@@ -16,7 +16,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿⁱᵗˣᶻ", "0123456789-+nitxz", strict=True)) | {"ᵀ": r"\top "}
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₋₊ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789-+aehijklmnoprstuvx", strict=True))
 SIGNS = {
-    "\\": r"\backslash ", "^": r"\mbox{\textasciicircum}", "~": r"\sim ", '"': r"\mbox{''}",
+    "\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim ", '"': r"\mbox{''}",
     "`": r"\mbox{`}", "'": "{'}", "|": r"\vert ", ":": "{:}", "-": "-", "−": "-", "…": r"\ldots ",
     "·": r"\cdot ", "×": r"\times ", "÷": r"\div ", "±": r"\pm ", "⊙": r"\odot ", "⊗": r"\otimes ",
     "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "∞": r"\infty ", "√": r"\surd ",

@@ -19,7 +19,8 @@ UNIT = 0.7  # TeX points for one point of the SVG, whose letters are larger
 LARGEST = 16000  # TeX knows no length above 16383 points
 RISE = 4  # from the baseline of a line to its middle
 ANCHORS = {"start": "base west", "end": "base east"}
-KINDS = ("leaf", "value", "constant", "op", "pending", "failed")  # classes that have a style
+KINDS = ("leaf", "value", "constant", "module", "more", "op", "derivative", "pending", "failed",
+         "marked")  # classes that have a style
 HEAD = r"""% `pdflatex` makes a page of this file. In a document that says \usepackage{tikz},
 % \input{NAME} puts the drawing where it stands; on a slide it fits as
 % \resizebox{\linewidth}{!}{\input{NAME}}. Change the styles below, or those of all drawings by
@@ -50,12 +51,20 @@ HEAD = r"""% `pdflatex` makes a page of this file. In a document that says \usep
     fill={rgb,255:red,244;green,244;blue,244}},
   op/.style={draw={rgb,255:red,138;green,97;blue,0}, fill={rgb,255:red,255;green,241;blue,204},
     inner sep=2pt, minimum size=20pt, rounded corners=8pt},
+  derivative/.style={box, dotted, line width=1pt, draw={rgb,255:red,142;green,59;blue,112},
+    fill={rgb,255:red,251;green,234;blue,244}},
+  module/.style={box, double, rounded corners=3pt, draw={rgb,255:red,0;green,102;blue,75},
+    fill={rgb,255:red,226;green,245;blue,238}},
+  more/.style={},
   pending/.style={},
-  failed/.style={dashed, line width=1.4pt, draw={rgb,255:red,213;green,94;blue,0}},
-  group/.style={draw={rgb,255:red,119;green,119;blue,119}, rounded corners=3pt},
+  failed/.style={dashed, line width=1.4pt, draw={rgb,255:red,192;green,57;blue,43}},
+  marked/.style={line width=2.5pt, draw={rgb,255:red,213;green,94;blue,0}},
+  group/.style={dashed, draw={rgb,255:red,136;green,136;blue,136}, rounded corners=3pt},
   title/.style={font=\small},
   arrow/.style={->, draw={rgb,255:red,85;green,85;blue,85}},
+  backward/.style={dashed, >=to, draw={rgb,255:red,142;green,59;blue,112}},
   slope/.style={font=\small, text={rgb,255:red,153;green,61;blue,0}},
+  share/.style={slope, text={rgb,255:red,142;green,59;blue,112}},
   caption/.style={font=\footnotesize, text={rgb,255:red,85;green,85;blue,85}},
   every chalkgrad picture/.try]
 \def\arraystretch{1.1}\setlength\arraycolsep{.4em}\setlength\tabcolsep{.5em}%
@@ -110,7 +119,7 @@ def _node(g: ElementTree.Element) -> Iterator[str]:
     styles = [kind for kind in KINDS if kind in kinds] or ["box"]
     if "op" in kinds:
         content = _stack([_texts(g)])
-        if right - left < 1.2 * (high - low):
+        if abs((right - left) - (high - low)) < 1:
             styles.append("circle")
     else:
         content = _fields(g)
@@ -143,8 +152,9 @@ def _edge(g: ElementTree.Element) -> Iterator[str]:
         return
     points = _points(path.get("d", ""))
     tail, head = (f"({_id(end.split(':')[0])})" for end in ends)
-    styles = ["arrow"]
-    if path.get("stroke-dasharray"):
+    kinds = g.get("class", "").split()
+    styles = ["arrow", *(kind for kind in ("backward", "marked") if kind in kinds)]
+    if path.get("stroke-dasharray") and "backward" not in kinds:
         styles.append("dashed")
     tips = [_middle(_points(tip.get("points", ""))) for tip in g.iter(f"{SVG}polygon")]
     if not tips:
@@ -155,7 +165,7 @@ def _edge(g: ElementTree.Element) -> Iterator[str]:
              for i in range(1, len(points) - 2, 3)]
     last = curve[-1].rsplit(" .. ", 1)[0]
     yield rf"\draw[{','.join(styles)}] {tail}{''.join(curve[:-1])}{last} .. {head};"
-    yield from _label(g, "slope")
+    yield from _label(g, "share" if "backward" in kinds else "slope")
 
 
 def _label(g: ElementTree.Element, style: str) -> Iterator[str]:
