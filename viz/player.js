@@ -5,9 +5,25 @@ const svg = document.querySelector("svg.chalkgrad"), panel = find("diagram");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const known = nodes.map(() => 0);      // by node: after which step its value is known
 const shares = nodes.map(() => []);    // by node: after which steps its gradient has grown
-const hands = new Map();               // what a reader has answered otherwise: "value 3" to a text
+const hands = new Map();               // numbers of the reader's own: "value 3" to "0.5 ✗"
 const indices = new Map(nodes.map((node, i) => [node.id, i]));
 let position = 0, marked = [], timer = null;
+
+// When a part changes, a browser paints the whole of an SVG and lays out the whole of a table. Large
+// ones are cut: the table into rows of their own, the SVG into sheets that lie on one another.
+const SHEET = 100, isLarge = nodes.length > 150;
+document.body.classList.toggle("large", isLarge);
+if (isLarge) {
+  const groups = [...svg.querySelectorAll(".node, .edge")];
+  for (let i = 0; i < groups.length; i += SHEET) {
+    const sheet = svg.cloneNode(false), graph = svg.querySelector(".graph").cloneNode(false);
+    sheet.setAttribute("aria-hidden", "true");
+    graph.append(...groups.slice(i, i + SHEET));
+    sheet.append(graph);
+    find("sheets").append(sheet);
+  }
+}
+const all = (selector) => find("sheets").querySelectorAll(selector);
 
 steps.forEach((step, i) => {
   if (step.phase === "forward") known[step.node] = i + 1;
@@ -17,7 +33,7 @@ steps.forEach((step, i) => {
 const arrows = steps.map((step) => (step.arrows ?? []).map(([id, k]) => parts.get(id)?.[k])
   .filter(Boolean));
 // Arrows along which nothing flows: their slopes appear at the end.
-const still = new Set(svg.querySelectorAll(".edge"));
+const still = new Set(all(".edge"));
 steps.forEach((step, i) => { if (step.phase === "backward") still.delete(arrows[i][0]); });
 
 // The texts of a box: the lines of its value, then those of its gradient; and how wide they may get:
@@ -38,7 +54,7 @@ const operation = (i) => parts.get(nodes[i].id.replace("n", "op"))?.[0];  // wha
 nodes.forEach((_, i) => operation(i)?.addEventListener("click", () => visit(i)));
 
 // Arrowheads for the way back, shown while a gradient flows along.
-for (const group of svg.querySelectorAll(".edge")) {
+for (const group of all(".edge")) {
   const path = group.querySelector("path"), head = group.querySelector("polygon");
   if (!path || !head) continue;
   const tip = path.getPointAtLength(0), along = path.getPointAtLength(9);
@@ -57,7 +73,8 @@ const rows = nodes.map((node, i) => {
   name.append(button);
   row.append(name, element("td"), element("td"));
   row.addEventListener("click", () => visit(i));
-  find("rows").append(row);
+  if (isLarge && i % SHEET === 0) document.querySelector("table").append(element("tbody"));
+  document.querySelector("tbody:last-of-type").append(row);
   return row;
 });
 
@@ -71,7 +88,7 @@ function writeField(box, field, lines) {
     if (text.textContent === content) return;
     text.textContent = content;
     text.removeAttribute("textLength");
-    if (lines && text.getComputedTextLength() > room) {
+    if (content.length > box.drawn.get(text).length && text.getComputedTextLength() > room) {
       text.setAttribute("textLength", room);
       text.setAttribute("lengthAdjust", "spacingAndGlyphs");
     }
@@ -85,9 +102,9 @@ function showNode(i) {
   const node = nodes[i], box = boxes[i], [, value, gradient] = rows[i].children;
   const seen = position >= known[i], hand = hands.get(`value ${i}`);
   let lines = seen ? null : [`${node.label} = ?`];
-  if (seen && hand) lines = Object.assign(labeled(node.label, [`${hand} ✗`]), {hand: true});
+  if (seen && hand) lines = Object.assign([`${node.label} = ${hand}`], {hand});
   writeField(box, "value", lines);
-  value.textContent = !seen ? "?" : hand ? `${hand} ✗` : node.value.join("\n");
+  value.textContent = !seen ? "?" : hand ?? node.value.join("\n");
   value.classList.toggle("unknown", !seen);
   const taken = shares[i].filter((at) => at <= position).length, all = shares[i].length;
   if (!all) {
@@ -96,12 +113,12 @@ function showNode(i) {
   }
   const step = taken ? steps[shares[i][taken - 1] - 1] : null, label = node.gradient ?? step?.name;
   const answer = taken === all && hands.get(`gradient ${i}`);
-  if (answer) lines = Object.assign(labeled(label, [`${answer} ✗`]), {hand: true});
+  if (answer) lines = Object.assign([`${label} = ${answer}`], {hand: answer});
   else if (taken === all) lines = null;
   else if (!taken || isSecret(i)) lines = [`${label} = ?`];
   else lines = labeled(label, [...step.result.slice(0, -1), `${step.result.at(-1)} + …`]);
   writeField(box, "gradient", lines);
-  gradient.textContent = answer ? `${answer} ✗` : !taken || lines?.[0].endsWith("?") ? "?"
+  gradient.textContent = answer ? answer : !taken || lines?.[0].endsWith("?") ? "?"
     : step.result.join("\n") + (taken < all ? `  (${taken} of ${all})` : "");
   gradient.classList.toggle("unknown", !taken);
   for (const at of shares[i]) {
@@ -150,8 +167,9 @@ function mark() {
   put(rows[i], "active");
   put(rows[i].children[forward ? 1 : 2], "now");
   rows[i].setAttribute("aria-current", "step");
-  reveal(panel, boxes[i].group);
-  reveal(find("table"), rows[i]);
+  const drawn = marked.map(([part]) => part).filter((part) => panel.contains(part));
+  if (boxes[i].group) reveal(panel, [boxes[i].group, ...drawn]);
+  reveal(find("table"), [rows[i]]);
 }
 
 function unmark() {
@@ -162,17 +180,26 @@ function unmark() {
   marked = [];
 }
 
-// Scroll a panel, and only it, until a part of it can be seen.
-function reveal(scroller, part) {
-  if (!part || (scroller.scrollHeight <= scroller.clientHeight
-                && scroller.scrollWidth <= scroller.clientWidth)) return;
-  const inner = part.getBoundingClientRect(), outer = scroller.getBoundingClientRect();
-  const inside = inner.left >= outer.left && inner.right <= outer.right
-    && inner.top >= outer.top + 40 && inner.bottom <= outer.bottom;
+// Scroll a panel, and only it, until its parts can be seen; if not all, then the first.
+function reveal(scroller, found) {
+  if (scroller.scrollHeight <= scroller.clientHeight
+      && scroller.scrollWidth <= scroller.clientWidth) return;
+  const outer = scroller.getBoundingClientRect();
+  const rects = found.map((part) => part.getBoundingClientRect());
+  const least = (side, of) => Math.min(...of.map((rect) => rect[side]));
+  const most = (side, of) => Math.max(...of.map((rect) => rect[side]));
+  const around = (of) => ({left: least("left", of), right: most("right", of),
+                           top: least("top", of), bottom: most("bottom", of)});
+  let inner = around(rects);
+  if (inner.right - inner.left > outer.width || inner.bottom - inner.top > outer.height - 80) {
+    inner = around(rects.slice(0, 1));
+  }
+  const inside = (scroller !== panel || inner.left >= outer.left && inner.right <= outer.right)
+    && inner.top >= outer.top + (scroller === panel ? 0 : 40) && inner.bottom <= outer.bottom;
   if (inside) return;
-  scroller.scrollBy({
-    left: (inner.left + inner.right - outer.left - outer.right) / 2,
-    top: (inner.top + inner.bottom - outer.top - outer.bottom) / 2,
+  scroller.scrollTo({
+    left: scroller !== panel ? 0 : scroller.scrollLeft + (inner.left + inner.right - outer.left - outer.right) / 2,
+    top: scroller.scrollTop + (inner.top + inner.bottom - outer.top - outer.bottom) / 2,
     behavior: calm.matches || timer !== null ? "auto" : "smooth",
   });
 }

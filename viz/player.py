@@ -69,24 +69,28 @@ class Player(Page):
 
     @property
     def too_large(self) -> str:
-        """Why there is no page; nothing where there is one."""
-        if self.number > MOST_STEPS:
-            return f"too large to show: {self.number} steps, more than {MOST_STEPS}"
-        return ""
+        """Why it is not shown in a notebook; nothing where it is."""
+        return self._too_many or self.drawing.too_large
+
+    @property
+    def _too_many(self) -> str:
+        if self.number <= MOST_STEPS:
+            return ""
+        return f"{self.number} steps are more than a page shows, which is {MOST_STEPS}"
 
     @cached_property
     def html(self) -> str:
-        """The whole document; raises RenderError if nothing can draw, ValueError if it is too
-        large.
+        """The whole document; raises RenderError if nothing can draw, ValueError for more than
+        3000 steps.
         """
-        if self.too_large:
-            raise ValueError(f"step: {self.too_large}. {ADVICE}")
+        if self._too_many:
+            raise ValueError(f"step: {self._too_many}. {ADVICE}")
         body = resource("player.html").replace("{{title}}", html.escape(self.title))
         return document(self.title, body.replace("{{diagram}}", embedded(self.drawing.svg)),
                         self.data, ["player.css"], SCRIPTS, self.program)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        if self.too_large:
+        if self._too_many:
             return {"text/plain": repr(self)}
         return super()._repr_mimebundle_(include, exclude)
 
@@ -96,8 +100,8 @@ class Player(Page):
     def _lines(self) -> Iterator[str]:
         """As on a blackboard: one line for each step, the phases headed."""
         forward = sum(step.phase == "fprop" for step in self.steps)
-        if self.too_large:
-            yield f"Steps of {self.diagram.picture.title}: {self.number}, of which the first are"
+        if self._too_many:
+            yield f"Steps of {self.diagram.picture.title}: the first {len(self.steps)} of {self.number}"
         else:
             yield (f"Steps of {self.diagram.picture.title}: {forward} forward, "
                    f"{len(self.steps) - forward} backward")
@@ -109,7 +113,7 @@ class Player(Page):
             yield f"  {step.number:>{width}}  {step.line}"
             if step.whole:
                 yield f"  {'':>{width}}  in all: {step.whole}"
-        if self.too_large:
+        if self._too_many:
             yield f"  ...\n{ADVICE}"
 
 

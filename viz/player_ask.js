@@ -130,7 +130,7 @@ function check() {
 // The answer stands: count it, show the step, and wait for the reader to go on.
 function accept(step, counted, message, className, hand) {
   const key = `${kindOf(step)} ${step.node}`;
-  if (hand) hands.set(key, hand);
+  if (hand) hands.set(key, `${hand} ${SIGNS[className]}`);
   else hands.delete(key);
   score.set(key, counted);
   asking = false;
@@ -181,6 +181,7 @@ for (const [id, act] of Object.entries({check, hint, answer, keep, "go-on": goOn
 }
 find("entries").addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
+  event.preventDefault();  // or it would press the button that comes next
   spread(event.target);
   const empty = fields().find((field) => !field.value.trim());
   if (empty && empty !== event.target) empty.focus();
@@ -209,9 +210,8 @@ find("slider").max = steps.length;
 const before = steps.filter(({phase}) => phase === "forward").length;
 document.querySelector(".phases .forward").style.flexGrow = before;
 document.querySelector(".phases .backward").style.flexGrow = steps.length - before;
-svg.style.setProperty("--width", `${svg.width.baseVal.value}px`);
-svg.style.setProperty("--height", `${svg.height.baseVal.value}px`);
-const isTall = svg.width.baseVal.value < 1.5 * svg.height.baseVal.value;
-document.querySelector("main").classList.toggle("tall", isTall);
+const {width, height} = svg.viewBox.baseVal;
+find("sheets").style.cssText = `--width: ${width}pt; --height: ${height}pt; --ratio: ${width / height}`;
+document.querySelector("main").classList.toggle("tall", width < 1.5 * height);
 nodes.forEach((_, i) => showNode(i));
 setMode(data.mode);

@@ -41,11 +41,11 @@ function linesOf(step) {
     return lines;
   }
   if (step.local) add("local derivative", [formula(step.local)]);
-  const share = forward ? step.result.join("\n") : step.share ?? step.text;
   if (step.formula.includes(" = ")) {
-    const equal = step.result.length > 1 && forward ? "=\n" : "= ";
+    const rows = step.result.length > 1 && !(step.parts > 1);
+    const share = rows ? `\n${step.result.join("\n")}` : step.share ?? step.text;
     const put = step.numbers && step.numbers !== share ? [`= ${step.numbers} `] : [];
-    add("in numbers", [...put, element("span", "result", `${equal}${share}`)]);
+    add("in numbers", [...put, element("span", "result", `= ${share}`)]);
   }
   if (step.parts > 1) {
     const sum = step.before ? `${step.before} + ${signed(step.share)} = ` : "";
@@ -81,14 +81,14 @@ function formula(text) {
   return made;
 }
 
-// On paper: the diagram as it is at the end, and all steps as a list.
-let phase = "";
-for (const step of steps) {
-  const item = element("li", "", step.line);
-  if (step.phase !== phase) {
-    phase = step.phase;
-    item.prepend(element("h2", "", phase === "forward" ? "Forward: values" : "Backward: gradients"));
+// On paper: the diagram as it is at the end, and all steps as two lists.
+for (const [phase, title] of [["forward", "Forward: values"], ["backward", "Backward: gradients"]]) {
+  const list = element("ol"), first = steps.findIndex((step) => step.phase === phase);
+  list.start = first + 1;
+  for (const step of steps.filter((one) => one.phase === phase)) {
+    const item = element("li", "", step.line);
+    if (step.whole) item.append(element("div", "", `in all: ${step.whole}`));
+    list.append(item);
   }
-  if (step.whole) item.append(element("div", "", `in all: ${step.whole}`));
-  find("all").append(item);
+  if (first >= 0) find("all").append(element("h2", "", title), list);
 }
