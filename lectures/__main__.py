@@ -1,6 +1,6 @@
 """The command `chalkgrad`: list the worked examples, show one, write them all as a page.
 
-It also prints an empty answer sheet for one, and marks a filled one.
+It also prints an empty answer sheet for one, marks a filled one, and writes worksheets.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from lectures.answers import MarkedSheet, check
 from lectures.examples import EXAMPLES, Example, by_deck
 from lectures.gallery import GalleryError, write_gallery
 from lectures.reports import ascii_text, report
+from lectures.worksheets import WorksheetError, write_worksheets
 from viz import RenderError
 
 
@@ -54,6 +55,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     marking.add_argument("file", metavar="FILE", help="the answers; - for standard input")
     marking.add_argument("--carry", default="1", metavar="POINTS",
                          help="points for a number carried forward, 0 to 1 (default: 1)")
+    papers = commands.add_parser(
+        "worksheet", help="write worksheets to fill in, and their solutions")
+    papers.add_argument("id", help="the example's id or the beginning of it, such as s21")
+    papers.add_argument("--variants", type=int, default=0, metavar="N",
+                        help="how many, each with other numbers (default: one with the slide's)")
+    papers.add_argument("--seed", type=int, default=0, metavar="S",
+                        help="the other numbers are drawn by this seed, 0, 1, ... (default: 0)")
+    papers.add_argument("--blank", choices=("gradients", "values", "both"), default=None,
+                        help="what is to be filled in (default: gradients where there are any)")
+    papers.add_argument("directory", metavar="DIR", help="where to write them")
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as stop:  # argparse has printed its message
@@ -76,10 +87,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             marked = _checked(find(arguments.id), arguments.file, arguments.carry)
             code = 0 if marked.ok else 1
             _print_laid_out(marked.text)
+        elif arguments.command == "worksheet":
+            for path in write_worksheets(find(arguments.id), arguments.directory,
+                                         arguments.variants, arguments.seed, arguments.blank):
+                _print(str(path))
         else:
             path = write_gallery(arguments.directory)
             _print(f"{path}: {len(EXAMPLES)} examples")
-    except (UnknownExample, GalleryError, RenderError, AnswerError) as error:
+    except (UnknownExample, GalleryError, RenderError, AnswerError,
+            WorksheetError) as error:
         print(f"chalkgrad {arguments.command}: {error.args[0]}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough, such as `| head`

@@ -108,19 +108,17 @@ def _group(graph: Graph, blank: str) -> set[tuple[str, Node]]:
 
 def _named(graph: Graph, names: Sequence[str]) -> set[tuple[str, Node]]:
     """What the names say: a value "z", or the gradient of a leaf "w"; a gradient "dJ_dz"."""
-    root, found = graph.roots[0], set()
+    root = graph.roots[0]
+    found: set[tuple[str, Node]] = set()
     gradients: dict[str, Node] = {}
     for node in graph.nodes:
         gradients[f"d{graph.name(root)}_d{graph.name(node)}"] = node
         gradients[f"∂{graph.name(root)}/∂{graph.name(node)}"] = node
     taken = {graph.name(node) for node in graph.nodes}
     for name in names:
-        kind = "gradient"
-        if name in gradients and name not in taken:
-            node = gradients[name]
-        else:
-            node = graph.find(name)
-            kind = "gradient" if node.op is None else "value"
+        is_gradient = name in gradients and name not in taken
+        node = gradients[name] if is_gradient else graph.find(name)
+        kind = "gradient" if is_gradient or node.op is None else "value"
         if kind == "gradient":
             seed_for(graph, root, None, "worksheet")
             if node.is_constant:

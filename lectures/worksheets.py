@@ -1,0 +1,72 @@
+"""Worksheets of the worked examples, and their solutions, as HTML files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lectures.examples import Example
+from viz import Worksheet, worksheet
+
+
+class WorksheetError(ValueError):
+    """Worksheets that cannot be made or written: why not."""
+
+
+def example_worksheet(example: Example, blank: str | None = None) -> Worksheet:
+    """The worksheet of an example's first case, with the slide's own numbers.
+
+    Args:
+        example: whose graph it is.
+        blank: "gradients", "values" or "both"; by default gradients, or values where the example
+            computes more than one number.
+
+    Raises WorksheetError if there is nothing to fill in.
+
+    >>> from lectures import EXAMPLES
+    >>> example_worksheet(EXAMPLES["u04_forward_backward"])
+    Forward and backward propagation ... (... to fill in)
+    ...
+    """
+    graph = example.run().graph
+    if blank is None:
+        blank = "gradients" if graph.roots[0].size == 1 else "values"
+    text = "\n\n".join(part for part in (example.problem, example.note) if part)
+    try:
+        return worksheet(graph, blank, title=example.slide, text=text)
+    except ValueError as error:
+        raise WorksheetError(f"{example.id}: {error}") from None
+
+
+def write_worksheets(example: Example, directory: str | os.PathLike[str], variants: int = 0,
+                     seed: int = 0, blank: str | None = None) -> list[Path]:
+    """Write worksheets of an example, and a solution for each; returns the paths.
+
+    Args:
+        example: whose graph it is.
+        directory: made if it is missing.
+        variants: how many, each with other numbers; 0 for one sheet with the slide's own.
+        seed: the other numbers are drawn by it.
+        blank: as in `example_worksheet`.
+
+    Raises WorksheetError for a negative number or seed, where there are not so many variants or
+    nothing to fill in, and where nothing can be written; RenderError if nothing can draw.
+    """
+    own = example_worksheet(example, blank)
+    if variants < 0 or seed < 0:
+        raise WorksheetError(f"--variants and --seed must be 0 or more, got {variants} and {seed}.")
+    try:
+        sheets = own.variants(variants, seed) if variants else [own]
+        folder = Path(directory)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for i, sheet in enumerate(sheets, 1):
+            name = f"{example.id}-{i}" if variants else example.id
+            paths.append(sheet.save(folder / f"{name}.html"))
+            paths.append(sheet.solution.save(folder / f"{name}-solution.html"))
+    except (ValueError, OSError) as error:
+        raise WorksheetError(f"{example.id}: {error}") from None
+    return paths
+
+
+__all__ = ["WorksheetError", "example_worksheet", "write_worksheets"]
