@@ -48,6 +48,14 @@ class NamedNodes:
     def _names(self) -> dict[Node, str]:
         return names_of(self.nodes, self._given_names)
 
+    def is_named(self, node: Node) -> bool:
+        """Whether somebody has named it: the node itself, or the names given to the graph."""
+        return node.name is not None or node in self._named
+
+    @cached_property
+    def _named(self) -> set[Node]:
+        return {node for _, node in named_nodes(self._given_names)}
+
     def name(self, node: Node) -> str:
         """The node's name in this graph; raises KeyError if it is not in it."""
         return self._names[node]

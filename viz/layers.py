@@ -8,7 +8,7 @@ drawn; arrows lead on to the next box, through an operation that names all that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +35,8 @@ class Layer:
     shape: tuple[int, ...]
 
 
+Found = dict[str, None]
+"""A set that keeps its order."""
 Recognizer = Callable[[Graph], Sequence[Layer]]
 """Finds the layers of a graph."""
 
@@ -89,54 +91,54 @@ def layer_picture(graph: Graph, show: Show, recognize: Recognizer = named_layers
     layers = recognize(graph)
     if not layers:
         return _as_it_is(graph, show)
-    of = {node: layer for layer in layers for node in layer.nodes}
-    ids = {layer.nodes: drawn.ids[layer.nodes[0]] for layer in layers}
-    names = {name for name in map(graph.name, graph.nodes) if not re.fullmatch(r"v\d+", name)}
-    sources: dict[Node, dict[str, None]] = {}  # the boxes that an undrawn node comes from
-    symbols: dict[Node, dict[str, None]] = {}  # the ops on the way
-    boxes: list[Box] = []
+    layer_of = {node: layer for layer in layers for node in layer.nodes}
+    boxes: dict[str, Box] = {}
+    ids: dict[Node, str] = {}
+    for i, node in enumerate(graph.nodes):
+        layer = layer_of.get(node)
+        if layer is not None:
+            id = ids[node] = drawn.ids[layer.nodes[0]]
+            if id not in boxes:
+                boxes[id] = _box(drawn, id, layer)
+        elif node.shape or node.op is None or node in graph.roots or graph.is_named(node):
+            ids[node] = f"n{i}"
+            boxes[f"n{i}"] = drawn.box(i, node)
     operations: dict[str, Operation] = {}
     edges: list[Edge] = []
-    drawn_as: dict[Node, str] = {}
-    into: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
-    for i, node in enumerate(graph.nodes):
-        layer = of.get(node)
-        tails: dict[str, None] = {}
-        ops: dict[str, None] = {}
+    for id, (tails, ops) in _ways(graph, ids, show).items():
+        if ops:
+            operations[id] = _operation(id, [boxes[tail].name for tail in tails], list(ops), show)
+            head = operations[id].id if show.operations else id
+            edges += [Edge(tail, head) for tail in tails if tail != id]
+            edges += [Edge(head, id)] if show.operations else []
+    return drawn.finished(list(boxes.values()), operations, edges)
+
+
+def _ways(graph: Graph, ids: Mapping[Node, str], show: Show) -> dict[str, tuple[Found, Found]]:
+    """For each box those that it is computed from, and the ops on the way, each once."""
+    found: dict[str, tuple[Found, Found]] = {}
+    hidden: dict[Node, tuple[Found, Found]] = {}  # of nodes that are not drawn
+    for node in graph.nodes:
+        tails, ops = found.get(ids.get(node, ""), ({}, {}))
         for x in node.operands:
             if isinstance(x, Node):
-                tails |= {drawn_as[x]: None} if x in drawn_as else sources[x]
-                ops |= symbols.get(x, {})
+                before = ({ids[x]: None}, {}) if x in ids else hidden[x]
+                tails, ops = tails | before[0], ops | before[1]
         if node.op is not None:
-            ops |= {node.op.name if show.operations == "names" else node.op.symbol: None}
-        shown = (layer is not None or node.shape or node.op is None or node in graph.roots
-                 or graph.name(node) in names)
-        if not shown:
-            sources[node], symbols[node] = tails, ops
-            continue
-        id = drawn_as[node] = f"n{i}" if layer is None else ids[layer.nodes]
-        if id in into:
-            into[id] = (into[id][0] | tails, into[id][1] | ops)
+            ops = ops | {node.op.name if show.operations == "names" else node.op.symbol: None}
+        if node in ids:
+            found[ids[node]] = tails, ops
         else:
-            into[id] = (tails, ops)
-            boxes.append(drawn.box(i, node) if layer is None else _box(drawn, id, layer))
-    drawn_names = {box.id: box.name for box in boxes}
-    for id, (tails, ops) in into.items():
-        if not ops:
-            continue
-        found = list(ops)
-        if len(found) > MOST_SYMBOLS:
-            found = [*found[:MOST_SYMBOLS - 1], "…"]
-        op = id.replace("n", "op")
-        names = ", ".join(drawn_names[tail] for tail in tails)
-        formula = f"{found[0]}({names})" if len(ops) == 1 else f"{' '.join(found)} of {names}"
-        operations[id] = Operation(op, " ".join(found), printable(formula, LONGEST_FORMULA),
-                                   shown=bool(show.operations))
-        head = op if show.operations else id
-        edges += [Edge(tail, head) for tail in tails if tail != id]
-        if show.operations:
-            edges.append(Edge(head, id))
-    return drawn.finished(boxes, operations, edges)
+            hidden[node] = tails, ops
+    return found
+
+
+def _operation(id: str, names: list[str], ops: list[str], show: Show) -> Operation:
+    symbols = ops if len(ops) <= MOST_SYMBOLS else [*ops[:MOST_SYMBOLS - 1], "…"]
+    symbol, operands = " ".join(symbols), ", ".join(names)
+    formula = f"{symbol}({operands})" if len(ops) == 1 else f"{symbol} of {operands}"
+    return Operation(id.replace("n", "op"), symbol, printable(formula, LONGEST_FORMULA),
+                     shown=bool(show.operations))
 
 
 def _as_it_is(graph: Graph, show: Show) -> Picture:
