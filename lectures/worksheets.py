@@ -24,16 +24,19 @@ def example_worksheet(example: Example, blank: str | None = None) -> Worksheet:
     Raises WorksheetError if there is nothing to fill in.
 
     >>> from lectures import EXAMPLES
-    >>> example_worksheet(EXAMPLES["u04_forward_backward"])
-    Forward and backward propagation ... (... to fill in)
-    ...
+    >>> example_worksheet(EXAMPLES["l03_chain_rule"])
+    Recap: Chain Rule (4 numbers to fill in)
+      t = -1           ∂r/∂t = ________
+      u = t² = 1       ∂r/∂u = ________
+      v1 = 3 · t = -3  ∂r/∂v1 = ________
+      v = v1 + 1 = -2  ∂r/∂v = ________
+      r = u · v = -2   ∂r/∂r = 1
     """
     graph = example.run().graph
     if blank is None:
         blank = "gradients" if graph.roots[0].size == 1 else "values"
-    text = "\n\n".join(part for part in (example.problem, example.note) if part)
     try:
-        return worksheet(graph, blank, title=example.slide, text=text)
+        return worksheet(graph, blank, title=example.slide, text=example.problem)
     except ValueError as error:
         raise WorksheetError(f"{example.id}: {error}") from None
 
@@ -44,7 +47,7 @@ def write_worksheets(example: Example, directory: str | os.PathLike[str], varian
 
     Args:
         example: whose graph it is.
-        directory: made if it is missing.
+        directory: made if it is missing; files of the same names are replaced.
         variants: how many, each with other numbers; 0 for one sheet with the slide's own.
         seed: the other numbers are drawn by it.
         blank: as in `example_worksheet`.
@@ -55,17 +58,19 @@ def write_worksheets(example: Example, directory: str | os.PathLike[str], varian
     own = example_worksheet(example, blank)
     if variants < 0 or seed < 0:
         raise WorksheetError(f"--variants and --seed must be 0 or more, got {variants} and {seed}.")
+    folder, paths = Path(directory), list[Path]()
     try:
         sheets = own.variants(variants, seed) if variants else [own]
-        folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = []
         for i, sheet in enumerate(sheets, 1):
             name = f"{example.id}-{i}" if variants else example.id
             paths.append(sheet.save(folder / f"{name}.html"))
             paths.append(sheet.solution.save(folder / f"{name}-solution.html"))
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise WorksheetError(f"{example.id}: {error}") from None
+    except OSError as error:
+        raise WorksheetError(f"{example.id}: cannot write to {str(folder)!r}: "
+                             f"{error.strerror or error}.") from None
     return paths
 
 

@@ -64,7 +64,9 @@ class Place:
 
 # Which.
 def find_blanks(graph: Graph, picture: Picture, blank: str | Sequence[str]) -> list[Blank]:
-    """The blanks of a graph whose gradients are computed, values first, each in the graph's order.
+    """The blanks of a graph whose gradients are computed, in the order in which they follow.
+
+    Values forward, then gradients backward.
 
     Raises ValueError and KeyError for what cannot be left blank; `worksheet` says what can.
     """
@@ -73,7 +75,8 @@ def find_blanks(graph: Graph, picture: Picture, blank: str | Sequence[str]) -> l
     found: list[Blank] = []
     tables = 0
     for kind in GROUPS["both"]:
-        for i, node in enumerate(graph.nodes):
+        order = list(enumerate(graph.nodes))
+        for i, node in order if kind == "value" else reversed(order):
             if (kind, node) in wanted:
                 table = _letters(tables) if node.shape else ""
                 tables += bool(node.shape)

@@ -1,13 +1,15 @@
 // The worksheet: marks each answer when it is written, and with it all others, whose verdicts may
 // change; counts; shows the solution.
 const marker = createMarker({program, ...data.marking});
-const inputs = [...document.querySelectorAll("input[data-blank]")];
+// In the order in which they are to be filled in: values forward, gradients backward.
+const inputs = [...document.querySelectorAll("input[data-blank]")]
+  .sort((a, b) => a.dataset.blank - b.dataset.blank);
 const blankOf = (input) => data.blanks[Number(input.dataset.blank)];
 const byId = (id) => document.getElementById(id);
 const said = byId("said"), reveal = byId("reveal"), atOnce = byId("at-once"), clear = byId("clear");
 const LOOKS = {
   "right": ["right", "✓ right"], "carried forward": ["carried", "→ carried"],
-  "wrong here": ["wrong", "✗ wrong"], "unreadable": ["unreadable", "✗ cannot read"],
+  "wrong here": ["wrong", "✗ wrong"], "unreadable": ["unreadable", "✗ unreadable"],
   "not checked": ["", "not checked"], "blank": ["", ""],
 };
 let cleared = null;  // what "Clear" took away, until something else is written
@@ -31,8 +33,10 @@ function sentence(input) {
   const before = because.map(([kind, id]) => labelOf(kind, id)).join(", ");
   return {
     "right": `${label}: ✓ right.`,
-    "carried forward": `${label}: → carried forward. It follows from ${before}, which is not right; it counts.`,
-    "wrong here": `${label}: ✗ wrong here. Look at this step${program ? ", or at one just before it that is still blank" : ""}.`,
+    "carried forward": `${label}: → carried forward. It follows from ${before}, which is not `
+      + "right; it counts.",
+    "wrong here": `${label}: ✗ wrong here. Look at this step`
+      + `${program ? ", or at one just before it that is still blank" : ""}.`,
     "unreadable": `${label}: ✗ ${message}`,
     "not checked": `${label}: not checked, there is no finite number to compare with.`,
     "blank": `${label} is still blank.`,
@@ -63,14 +67,15 @@ function changed(input) {
   const before = new Map(inputs.map((one) => [one, verdictOf(one).verdict]));
   answer(input);
   show();
-  const others = inputs.filter((one) => one !== input && before.get(one) !== verdictOf(one).verdict);
+  const others = inputs.filter(
+    (one) => one !== input && before.get(one) !== verdictOf(one).verdict);
   said.textContent = [input.value.trim() ? sentence(input) : "", ...others.map(sentence)].join(" ");
 }
 
 inputs.forEach((input, i) => {
   input.addEventListener("change", () => changed(input));
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") (inputs[i + 1] ?? byId("check")).focus();
+    if (event.key === "Enter") inputs[i + 1]?.focus();
   });
 });
 
@@ -80,8 +85,8 @@ byId("check").addEventListener("click", () => {
   const verdicts = inputs.map((input) => verdictOf(input).verdict);
   const blank = verdicts.filter((verdict) => verdict === "blank").length;
   const first = inputs.find((_, i) => !["right", "carried forward", "blank"].includes(verdicts[i]));
-  const still = blank ? ` ${blank} still blank.` : "";
-  said.textContent = `${byId("score").textContent}.${still}${first ? ` First to look at: ${sentence(first)}` : ""}`;
+  said.textContent = [blank ? `${blank} still blank.` : "Nothing is blank.",
+                      first ? `First to look at: ${sentence(first)}` : ""].join(" ");
   first?.focus();
 });
 

@@ -6,6 +6,7 @@ other numbers, worksheet.js and marking.js work in the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -31,6 +32,7 @@ TASKS = {
     "both": "Go forward from the leaves to {root} and fill in the values, then go back and fill "
             "in the gradients of {root}.",
 }
+OTHER_NUMBERS = "Calculate with the numbers in the diagram: they are not those of the text."
 
 
 class Worksheet(Page):
@@ -76,6 +78,12 @@ class Worksheet(Page):
         rounded = any(shown(blank.data, digits) != shown(blank.data, 12) for blank in self.blanks)
         return f"{task} Round to {digits} significant digits." if rounded else task
 
+    @property
+    def text(self) -> str:
+        """The problem in words; a variant says so if the words have numbers."""
+        text = str(self.settings["text"])
+        return f"{text}\n\n{OTHER_NUMBERS}" if self.label and re.search(r"\d", text) else text
+
     def _kinds(self) -> set[str]:
         return {blank.kind for blank in self.blanks}
 
@@ -98,7 +106,7 @@ class Worksheet(Page):
                    for blank in self.blanks for index, label, number in blank.entries()]
         program = step_program(self.graph)
         sheet = Sheet(self.diagram, self.blanks, Inputs(self.blanks))
-        content = body(sheet, self.title, self.settings["text"], self.task,
+        content = body(sheet, self.title, self.text, self.task,
                        f"Points ______ / {len(entries)}", help_text(bool(program)) + tools())
         data = {"marking": marking_data(self.graph), "blanks": entries}
         return document(self.title, content, data, ("worksheet.css",),
@@ -157,7 +165,7 @@ class Solution(Page):
     @cached_property
     def html(self) -> str:
         """The page as one document; raises RenderError if nothing can draw."""
-        content = body(self.drawing, self.title, self.sheet.settings["text"], self.sheet.task)
+        content = body(self.drawing, self.title, self.sheet.text, self.sheet.task)
         return document(self.title, content, None, ("worksheet.css",))
 
     def __repr__(self) -> str:
