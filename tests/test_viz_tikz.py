@@ -8,8 +8,9 @@ import pytest
 
 from autograd import Tensor, Value, log_softmax
 from autograd.op import REGISTRY
+from nn import MLP, Dense, Dropout, Sequential, Skip
 from tests.viz_graphs import DRAWINGS, two_layers, with_gradients
-from viz import draw
+from viz import draw, draw_network
 from viz.tex_text import SIGNS, tex_lines, tex_math
 from viz.tikz import HEAD, KINDS, tikz_source
 
@@ -131,7 +132,9 @@ def test_long_symbols_are_no_circles():
 EDGE = """<svg xmlns="http://www.w3.org/2000/svg"><g class="graph"><title>g</title>
 <g class="cluster"><title>cluster_0</title><polygon points="0,0 0,-40 90,-40 90,0 0,0"/>
 <text x="45" y="-30">layer 1</text></g>
-<g class="node other"><title>a b</title><polygon points="0,0 0,-9 9,-9 9,0 0,0"/>
+<g class="node other"><title>a b</title>
+<polygon stroke="#0102ff" fill="white" stroke-width="2" stroke-dasharray="1,5"
+ points="0,0 0,-9 9,-9 9,0 0,0"/>
 <text x="4" y="-3">x</text></g>
 <g class="node"><title>b</title><polygon points="60,0 60,-9 80,-9 80,0 60,0"/></g>
 <g class="edge"><title>a b-&gt;b</title><path stroke-dasharray="5,2"
@@ -144,13 +147,14 @@ EDGE = """<svg xmlns="http://www.w3.org/2000/svg"><g class="graph"><title>g</tit
     ('<polygon points="9,-4 10,-5 10,-3 9,-4"/>', "arrow,dashed"),
     ("", "arrow,dashed,-"),
 ])
-def test_frames_backward_arrows_and_what_has_no_class(tip, style):
+def test_frames_backward_arrows_and_what_has_no_style(tip, style):
     text = body(tikz_source(EDGE.replace("TIP", tip)))
     assert text.splitlines()[:4] == [
         r"\draw[group] (0.0, 0.0) rectangle (90.0, 40.0);",
         r"\node[title] at (45.0, 34.0) {$\mathrm{layer}\ 1$};",
-        r"\node[box] (a-b) at (4.5, 4.5) {\begin{tabular}{c}$x$\end{tabular}};",
-        r"\node[box] (b) at (70.0, 4.5) {};",
+        r"\node[draw={rgb,255:red,1;green,2;blue,255},fill=white,line width=1.40pt,dotted]"
+        r" (a-b) at (4.5, 4.5) {\begin{tabular}{c}$x$\end{tabular}};",
+        r"\node[draw=none,fill=none,line width=0.70pt] (b) at (70.0, 4.5) {};",
     ]
     assert text.splitlines()[4:6] == [
         rf"\draw[{style}] (a-b) .. controls (50.0, 4.0) and (30.0, 4.0) .. (20.0, 4.0)"
@@ -193,6 +197,25 @@ def test_only_svg_by_graphviz_is_taken():
 def test_save(tmp_path):
     shown = draw(Value(1.0, "x") * 2)
     assert shown.save(tmp_path / "x.tex").read_text() == tikz_source(shown.svg)
+
+
+def test_networks_look_as_they_do_in_the_svg():
+    text = body(tikz_source(draw_network(MLP(2, [3, 1], rng=0)).svg))
+    assert re.search(r"\\node\[draw=\{rgb,255:red,0;green,114;blue,178\},fill=.*,line width=1.40pt,"
+                     r"circle,minimum size=30.8pt\] \(u0_0\) at \(.*\) \{\$x_\{1\}\$\};", text)
+    weights = re.findall(r"\\draw\[arrow,draw=\S+,line width=[\d.]+pt,dashed,-\] \(\d", text)
+    assert len(weights) == 3  # the negative ones, from point to point
+    lines = text.splitlines()
+    numbers = [i for i, line in enumerate(lines) if "(w_u0_0_u1_0)" in line]
+    assert numbers and numbers[0] > max(i for i, line in enumerate(lines) if "\\draw[" in line)
+
+
+@needs_latex
+def test_latex_takes_networks(tmp_path):
+    model = Sequential(Dense(2, 3, "relu", rng=0), Dropout(0.5), Skip(Dense(3, 3, rng=0)),
+                       Dense(3, 1, rng=0))
+    draw_network(model, [1.0, -1.0]).save(tmp_path / "x.tex")
+    assert compiled(tmp_path) == 1
 
 
 @needs_latex

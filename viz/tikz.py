@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import math
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
+from viz.svg_parts import Part, Point, Text, middle, parts, points
 from viz.tex_text import tex_lines
 
-SVG = "{http://www.w3.org/2000/svg}"
 UNIT = 0.7  # TeX points for one point of the SVG, whose letters are larger
 LARGEST = 16000  # TeX knows no length above 16383 points
 RISE = 4  # from the baseline of a line to its middle
 ANCHORS = {"start": "base west", "end": "base east"}
 KINDS = ("leaf", "value", "constant", "module", "more", "op", "derivative", "pending", "failed",
-         "marked")  # classes that have a style
+         "marked")  # classes of nodes that have a style; others look as they do in the SVG
+ARROWS = {"slope", "backward", "marked"}  # the same for edges
+SMALL = 14  # points; smaller letters are smaller here too
 HEAD = r"""% `pdflatex` makes a page of this file. In a document that says \usepackage{tikz},
 % \input{NAME} puts the drawing where it stands; on a slide it fits as
 % \resizebox{\linewidth}{!}{\input{NAME}}. Change the styles below, or those of all drawings by
@@ -73,7 +75,6 @@ FOOT = r"""\end{tikzpicture}%
 \chalkgradend
 """
 NEXT_LINE, NEXT_FIELD = r"\\", r"\\\hline "
-Point = tuple[float, float]
 
 
 def tikz_source(svg: str, name: str = "drawing") -> str:
@@ -92,51 +93,53 @@ def tikz_source(svg: str, name: str = "drawing") -> str:
     \node[leaf,pending] (n0) at (...) {\begin{tabular}{c}$w=2$\\\hline $\partial w/...
     ...
     """
-    page = ElementTree.fromstring(svg).find(f"{SVG}g")
-    if page is None or page.find(f"{SVG}title") is None:
+    found = parts(svg)
+    if found is None:
         raise ValueError("tikz_source: expected an SVG made by Graphviz.")
-    groups = [(g.get("class", "").split(), g) for g in page.iter(f"{SVG}g")]
+    graph, inside = found
     lines: list[str] = []
-    for kind, write in (("cluster", _group), ("node", _node), ("edge", _edge)):
-        for kinds, g in groups:
-            if kind in kinds:
-                lines += write(g)
-    lines += _captions(page)
+    for kind, write in (("cluster", _group), ("node", _node), ("edge", _edge), ("paper", _node)):
+        for part in inside:  # "paper": numbers that stand on lines
+            if kind in part.kinds and (kind == "paper" or "paper" not in part.kinds):
+                lines += write(part)
+    lines += map(_caption, graph.texts)
     head = HEAD.replace("NAME", name if re.fullmatch(r"[A-Za-z0-9_.-]+", name) else "drawing")
     return head.replace("UNIT", str(UNIT)) + "\n".join(lines) + "\n" + FOOT
 
 
-def _group(g: ElementTree.Element) -> Iterator[str]:
+def _group(part: Part) -> Iterator[str]:
     """A frame around nodes, with its title."""
-    left, low, right, high = _bounds(g)
+    left, low, right, high = part.bounds
     yield rf"\draw[group] {_at((left, low))} rectangle {_at((right, high))};"
-    yield from _label(g, "title")
+    yield from _label(part, "title")
 
 
-def _node(g: ElementTree.Element) -> Iterator[str]:
-    kinds = g.get("class", "").split()
-    left, low, right, high = _bounds(g)
-    styles = [kind for kind in KINDS if kind in kinds] or ["box"]
-    if "op" in kinds:
-        content = _stack([_texts(g)])
-        if abs((right - left) - (high - low)) < 1:
-            styles.append("circle")
-    else:
-        content = _fields(g)
-    middle = _at(((left + right) / 2, (low + high) / 2))
-    yield rf"\node[{','.join(styles)}] ({_id(_title(g))}) at {middle} {{{content}}};"
+def _node(part: Part) -> Iterator[str]:
+    styles = [kind for kind in KINDS if kind in part.kinds]
+    left, _, right, _ = part.bounds
+    if not styles:
+        styles = [*_look(part), *(["font=\\small"] if _size(part) < SMALL else [])]
+        if part.round:
+            styles += ["circle", f"minimum size={(right - left) * UNIT:.1f}pt"]
+        elif "paper" in part.kinds:
+            styles.append("inner sep=1pt")
+    elif "op" in styles and part.round:
+        styles.append("circle")
+    one_field = "op" in styles or part.round or "paper" in part.kinds
+    content = _stack([[text.text for text in part.texts]]) if one_field else _fields(part)
+    yield rf"\node[{','.join(styles)}] ({_id(part.title)}) at {_at(part.middle)} {{{content}}};"
 
 
-def _fields(g: ElementTree.Element) -> str:
+def _fields(part: Part) -> str:
     """The fields of a box, below or beside each other as the SVG's separators say."""
-    lines = [_points(line.get("points", "")) for line in g.iter(f"{SVG}polyline")]
+    lines = part.separators
     columns = [x for (x, y), (end_x, end_y) in lines if abs(x - end_x) < abs(y - end_y)]
     rows = [y for (x, y), (end_x, end_y) in lines if abs(x - end_x) >= abs(y - end_y)]
     fields: dict[int, dict[int, list[str]]] = {}
-    for text in g.iter(f"{SVG}text"):
-        x, y = _place(text)
+    for text in part.texts:
+        x, y = text.place
         column, row = sum(x > at for at in columns), sum(y < at for at in rows)
-        fields.setdefault(column, {}).setdefault(row, []).append(_text(text))
+        fields.setdefault(column, {}).setdefault(row, []).append(text.text)
     stacks = [_stack([column[row] for row in sorted(column)], "")
               for _, column in sorted(fields.items())]
     if len(stacks) < 2:
@@ -145,42 +148,72 @@ def _fields(g: ElementTree.Element) -> str:
            rf"{'&'.join(stacks)}\end{{tabular}}"
 
 
-def _edge(g: ElementTree.Element) -> Iterator[str]:
+def _edge(part: Part) -> Iterator[str]:
     """An arrow along the SVG's curve, from border to border, and its label."""
-    path, ends = g.find(f".//{SVG}path"), _title(g).split("->")
-    if path is None or len(ends) != 2:
+    curve = next((shape for shape in part.shapes if shape.tag.endswith("path")), None)
+    ends = [f"({_id(end)})" for end in part.title.split("->")]
+    if curve is None or len(ends) != 2:
         return
-    points = _points(path.get("d", ""))
-    tail, head = (f"({_id(end.split(':')[0])})" for end in ends)
-    kinds = g.get("class", "").split()
+    along = points(curve)
+    kinds = [kind for kind in part.kinds if kind != "edge"]
     styles = ["arrow", *(kind for kind in ("backward", "marked") if kind in kinds)]
-    if path.get("stroke-dasharray") and "backward" not in kinds:
-        styles.append("dashed")
-    tips = [_middle(_points(tip.get("points", ""))) for tip in g.iter(f"{SVG}polygon")]
+    if set(kinds) - ARROWS:  # drawn to look as it does, from point to point
+        ends = [_at(along[0]), _at(along[-1])]
+        styles += _look(part)
+    elif "backward" not in kinds:
+        styles += _dashes(curve)
+    tips = [middle(points(shape)) for shape in part.shapes if shape.tag.endswith("polygon")]
     if not tips:
         styles.append("-")
-    elif all(math.dist(tip, points[0]) < math.dist(tip, points[-1]) for tip in tips):
+    elif all(math.dist(tip, along[0]) < math.dist(tip, along[-1]) for tip in tips):
         styles.append("<-")
-    curve = [f" .. controls {_at(points[i])} and {_at(points[i + 1])} .. {_at(points[i + 2])}"
-             for i in range(1, len(points) - 2, 3)]
-    last = curve[-1].rsplit(" .. ", 1)[0]
-    yield rf"\draw[{','.join(styles)}] {tail}{''.join(curve[:-1])}{last} .. {head};"
-    yield from _label(g, "share" if "backward" in kinds else "slope")
+    steps = [f"controls {_at(along[i])} and {_at(along[i + 1])}"
+             for i in range(1, len(along) - 2, 3)]
+    path = [step for pair in zip(steps, [*map(_at, along[3:-1:3]), ends[1]], strict=True)
+            for step in pair]
+    yield rf"\draw[{','.join(styles)}] {' .. '.join([ends[0], *path])};"
+    yield from _label(part, "share" if "backward" in kinds else "slope")
 
 
-def _label(g: ElementTree.Element, style: str) -> Iterator[str]:
+def _label(part: Part, style: str) -> Iterator[str]:
     """The text of an arrow or a group, centered where it stands in the SVG."""
-    texts = list(g.iter(f"{SVG}text"))
-    if texts:
-        x, y = _middle([_place(text) for text in texts])
-        yield rf"\node[{style}] at {_at((x, y + RISE))} {{{_stack([_texts(g)])}}};"
+    if part.texts:
+        x, y = middle([text.place for text in part.texts])
+        content = _stack([[text.text for text in part.texts]])
+        yield rf"\node[{style}] at {_at((x, y + RISE))} {{{content}}};"
 
 
-def _captions(page: ElementTree.Element) -> Iterator[str]:
-    for text in page.findall(f"{SVG}text"):
-        anchor = ANCHORS.get(text.get("text-anchor", ""), "base")
-        yield (rf"\node[caption,anchor={anchor}] at {_at(_place(text))} "
-               f"{{{tex_lines([_text(text)])[0]}}};")
+def _caption(text: Text) -> str:
+    anchor = ANCHORS.get(text.anchor, "base")
+    return rf"\node[caption,anchor={anchor}] at {_at(text.place)} {{{tex_lines([text.text])[0]}}};"
+
+
+def _look(part: Part) -> Iterator[str]:
+    """The colors and the line of what has no style of its own."""
+    if part.shapes:
+        shape = part.shapes[0]
+        yield f"draw={_color(shape.get('stroke', 'none'))}"
+        if not part.title.count("->"):
+            yield f"fill={_color(shape.get('fill', 'none'))}"
+        yield f"line width={float(shape.get('stroke-width', 1)) * UNIT:.2f}pt"
+        yield from _dashes(shape)
+
+
+def _dashes(shape: Element) -> list[str]:
+    dashes = shape.get("stroke-dasharray", "")
+    return [] if not dashes else ["dotted"] if dashes.startswith("1,") else ["dashed"]
+
+
+def _color(color: str) -> str:
+    """A color of the SVG as xcolor writes it."""
+    if found := re.fullmatch("#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", color):
+        red, green, blue = (int(part, 16) for part in found.groups())
+        return f"{{rgb,255:red,{red};green,{green};blue,{blue}}}"
+    return color if color in ("black", "white") else "none"
+
+
+def _size(part: Part) -> float:
+    return max((text.size for text in part.texts), default=SMALL)
 
 
 def _stack(fields: list[list[str]], edge: str = "@{}") -> str:
@@ -194,46 +227,6 @@ def _stack(fields: list[list[str]], edge: str = "@{}") -> str:
 def _id(title: str) -> str:
     """A name that TikZ takes; all ids of diagrams are such."""
     return re.sub(r"[^A-Za-z0-9_]", "-", title)
-
-
-def _title(g: ElementTree.Element) -> str:
-    return g.findtext(f"{SVG}title", "")
-
-
-def _texts(g: ElementTree.Element) -> list[str]:
-    return [_text(text) for text in g.iter(f"{SVG}text")]
-
-
-def _text(text: ElementTree.Element) -> str:
-    return "".join(text.itertext()).strip()
-
-
-def _place(text: ElementTree.Element) -> Point:
-    return float(text.get("x", 0)), -float(text.get("y", 0))
-
-
-def _points(numbers: str) -> list[Point]:
-    """The points of a path or polygon; up is positive, unlike in the SVG."""
-    found = [float(number) for number in re.findall(r"-?[0-9.]+(?:e-?[0-9]+)?", numbers)]
-    return [(x, -y) for x, y in zip(found[::2], found[1::2], strict=True)]
-
-
-def _bounds(g: ElementTree.Element) -> tuple[float, float, float, float]:
-    """The left, lower, right and upper border of a node or group."""
-    points: list[Point] = []
-    for shape in g.iter():
-        if shape.tag == f"{SVG}ellipse":
-            x, y, width, height = (float(shape.get(key, 0)) for key in ("cx", "cy", "rx", "ry"))
-            points += [(x - width, -y - height), (x + width, -y + height)]
-        else:
-            points += _points(shape.get("points", "") + shape.get("d", ""))
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _middle(points: list[Point]) -> Point:
-    xs, ys = zip(*points, strict=True)
-    return sum(xs) / len(xs), sum(ys) / len(ys)
 
 
 def _at(point: Point) -> str:
