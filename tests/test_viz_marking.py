@@ -14,7 +14,7 @@ from autograd.by_hand.written import read_written
 from tests.javascript import run, source
 from viz.javascript import marking_data, step_program
 
-SEEDS = 40
+SEEDS = 10
 ANY = "value gradient"
 STUDENTS = [
     dict(spoil="gradient"), dict(spoil="value"), dict(spoil="value", slopes_from="input"),
@@ -89,7 +89,7 @@ def test_verdicts_are_those_of_check_by_hand_on_many_sheets():
     sheets = list(students(range(100, 100 + SEEDS)))
     found, different = compare(sheets)
     print(f"{len(sheets)} sheets, {found}, different: {different}")
-    assert len(sheets) > 500 and not different
+    assert len(sheets) > 120 and not different
 
 
 def test_wild_answers():

@@ -183,7 +183,7 @@ def test_notebook_shows_a_frame_with_the_picture_inside():
 
 
 def test_display_never_raises(monkeypatch):
-    def fail(source):
+    def fail(source, dark):
         raise RenderError("No renderer.")
 
     monkeypatch.setattr("viz.drawing.svg", fail)
