@@ -49,7 +49,7 @@ def test_right_wrong_and_carried_forward(open_page):
     assert said(page) == ("∂J/∂v1: → carried forward. It follows from ∂J/∂v2, which is not right; "
                           "it counts.")
     assert write(page, "∂J/∂w", "12") == "→ carried"
-    assert write(page, "∂J/∂x", "1,5") == "✗ unreadable"
+    assert write(page, "∂J/∂x", "1,5") == "✗ not read"
     assert "Write a decimal point instead of the comma." in said(page)
     assert score(page) == "3 of 6 points, 2 of them carried forward"
     looks = [box(page, label).evaluate("x => getComputedStyle(x).borderTopStyle")

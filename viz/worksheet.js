@@ -9,7 +9,7 @@ const byId = (id) => document.getElementById(id);
 const said = byId("said"), reveal = byId("reveal"), atOnce = byId("at-once"), clear = byId("clear");
 const LOOKS = {
   "right": ["right", "✓ right"], "carried forward": ["carried", "→ carried"],
-  "wrong here": ["wrong", "✗ wrong"], "unreadable": ["unreadable", "✗ unreadable"],
+  "wrong here": ["wrong", "✗ wrong"], "unreadable": ["unreadable", "✗ not read"],
   "not checked": ["", "not checked"], "blank": ["", ""],
 };
 let cleared = null;  // what "Clear" took away, until something else is written

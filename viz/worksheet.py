@@ -82,7 +82,7 @@ class Worksheet(Page):
     def text(self) -> str:
         """The problem in words; a variant says so if the words have numbers."""
         text = str(self.settings["text"])
-        return f"{text}\n\n{OTHER_NUMBERS}" if self.label and re.search(r"\d", text) else text
+        return f"{text}\n\n{OTHER_NUMBERS}" if self.label and re.search(r"(?<!\w)\d", text) else text
 
     def _kinds(self) -> set[str]:
         return {blank.kind for blank in self.blanks}
