@@ -103,6 +103,15 @@ def test_the_picture_has_an_input_for_each_blank_and_no_answers():
     assert 'aria-label="∂J/∂w"' in svg
 
 
+def test_the_embedded_renderer_has_the_same_places(monkeypatch):
+    pages = [worksheet(neuron()[0], "both").html]
+    monkeypatch.setattr("viz.render.has_system_dot", lambda: False)
+    pages.append(worksheet(neuron()[0], "both").html)
+    inputs = [re.findall(r"<foreignObject.*?><div.*?</div>", page) for page in pages]
+    assert len(inputs[0]) == len(inputs[1]) == 10
+    assert all(f">{PLACE}<" not in page for page in pages)
+
+
 def test_slopes_are_hidden_unless_asked_for():
     J, _ = neuron()
     assert 'class="edge slope' not in worksheet(J).diagram.svg
@@ -239,7 +248,7 @@ def test_variants_differ_are_short_and_come_from_the_seed():
 
 def test_variant_says_that_numbers_of_the_text_are_not_its_own():
     J, _ = neuron()
-    for text, told in (("At w = 2.", True), ("A neuron.", False)):
+    for text, told in (("At w = 2.", True), ("A neuron of w1.", False)):
         sheet = worksheet(J, text=text)
         assert ("they are not those of the text" in sheet.variant(1).html) == told
         assert "they are not those of the text" not in sheet.html

@@ -82,7 +82,8 @@ class Worksheet(Page):
     def text(self) -> str:
         """The problem in words; a variant says so if the words have numbers."""
         text = str(self.settings["text"])
-        return f"{text}\n\n{OTHER_NUMBERS}" if self.label and re.search(r"(?<!\w)\d", text) else text
+        has_numbers = re.search(r"(?<!\w)\d", text)  # not the 1 of w1
+        return f"{text}\n\n{OTHER_NUMBERS}" if self.label and has_numbers else text
 
     def _kinds(self) -> set[str]:
         return {blank.kind for blank in self.blanks}
