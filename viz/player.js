@@ -196,11 +196,14 @@ function reveal(scroller, found) {
   }
   const inside = (scroller !== panel || inner.left >= outer.left && inner.right <= outer.right)
     && inner.top >= outer.top + (scroller === panel ? 0 : 40) && inner.bottom <= outer.bottom;
-  if (inside) return;
+  if (inside) {  // end a movement that is on its way
+    scroller.scrollTo({left: scroller.scrollLeft, top: scroller.scrollTop, behavior: "instant"});
+    return;
+  }
   scroller.scrollTo({
     left: scroller !== panel ? 0 : scroller.scrollLeft + (inner.left + inner.right - outer.left - outer.right) / 2,
     top: scroller.scrollTop + (inner.top + inner.bottom - outer.top - outer.bottom) / 2,
-    behavior: calm.matches || timer !== null ? "auto" : "smooth",
+    behavior: calm.matches || timer !== null || isLarge ? "auto" : "smooth",
   });
 }
 

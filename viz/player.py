@@ -101,11 +101,10 @@ class Player(Page):
         """As on a blackboard: one line for each step, the phases headed."""
         forward = sum(step.phase == "fprop" for step in self.steps)
         if self._too_many:
-            yield (f"Steps of {self.diagram.picture.title}: the first {len(self.steps)} of "
-                   f"{self.number}")
+            counts = f"the first {len(self.steps)} of {self.number}"
         else:
-            yield (f"Steps of {self.diagram.picture.title}: {forward} forward, "
-                   f"{len(self.steps) - forward} backward")
+            counts = f"{forward} forward, {len(self.steps) - forward} backward"
+        yield f"Steps of {self.diagram.picture.title}: {counts}"
         width, phase = len(str(len(self.steps))), ""
         for step in self.steps:
             if step.phase != phase:

@@ -60,20 +60,17 @@ function linesOf(step) {
 const signed = (text) => text.startsWith("-") ? `(${text})` : text;
 
 // A formula as text whose derivatives are fractions. A name ends where an operation may begin.
+const FRACTION = document.createElement("template");
+FRACTION.innerHTML = "<math><mfrac><mtext></mtext><mtext></mtext></mfrac></math>";
+
 function formula(text) {
   const made = document.createDocumentFragment();
   const derivative = /∂(\([^()]*\)|[^\s()/·⊙⊗=]+)\/∂([^\s()/·⊙⊗=ᵀ]+)/gu;
-  const tag = (name) => document.createElementNS("http://www.w3.org/1998/Math/MathML", name);
   let end = 0;
   for (const found of text.matchAll(derivative)) {
     made.append(text.slice(end, found.index));
-    const math = tag("math"), fraction = tag("mfrac");
-    for (const part of found.slice(1)) {
-      const term = tag("mtext");
-      term.textContent = `∂${part}`;
-      fraction.append(term);
-    }
-    math.append(fraction);
+    const math = FRACTION.content.cloneNode(true);
+    math.querySelectorAll("mtext").forEach((term, k) => { term.textContent = `∂${found[k + 1]}`; });
     made.append(math);
     end = found.index + found[0].length;
   }
