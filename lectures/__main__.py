@@ -1,6 +1,7 @@
 """The command `chalkgrad`: list the worked examples, show one, write them all as a page.
 
-It also prints an empty answer sheet for one, marks a filled one, and writes worksheets.
+It also opens the player of one, prints an empty answer sheet for one, marks a filled one, and
+writes worksheets.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from lectures.answer_files import AnswerError, decoded, sheet
 from lectures.answers import MarkedSheet, check
 from lectures.examples import EXAMPLES, Example, by_deck
 from lectures.gallery import GalleryError, write_gallery
+from lectures.players import PlayerError, example_player, open_in_browser, write_player
 from lectures.reports import ascii_text, report
 from lectures.worksheets import WorksheetError, write_worksheets
 from viz import RenderError
@@ -45,6 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands.add_parser("list", help="list all worked examples")
     show = commands.add_parser("show", help="show one example: slide, engine, finite differences")
     show.add_argument("id", help="its id or the beginning of it, such as u04")
+    player = commands.add_parser(
+        "step", help="step through one example: a page that is opened in the browser")
+    player.add_argument("id", help="its id or the beginning of it, such as u04")
+    player.add_argument("file", nargs="?", metavar="FILE",
+                        help="where to write the page, without opening it (default: ID.html)")
+    player.add_argument("--ask", action="store_true", help="ask for each number before it is shown")
+    player.add_argument("--text", action="store_true", help="print the steps instead")
     gallery = commands.add_parser("gallery", help="write all examples as one HTML page")
     gallery.add_argument("directory", nargs="?", default="gallery", metavar="DIR",
                          help="where to write index.html (default: gallery)")
@@ -81,6 +90,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print(_list())
         elif arguments.command == "show":
             _print_laid_out(report(find(arguments.id)).text)
+        elif arguments.command == "step" and arguments.text:
+            _print(repr(example_player(find(arguments.id))))
+        elif arguments.command == "step":
+            _step(find(arguments.id), arguments.file, "ask" if arguments.ask else "show")
         elif arguments.command == "sheet":
             _print_sheet(sheet(find(arguments.id)))
         elif arguments.command == "check":
@@ -94,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             path = write_gallery(arguments.directory)
             _print(f"{path}: {len(EXAMPLES)} examples")
-    except (UnknownExample, GalleryError, RenderError, AnswerError,
+    except (UnknownExample, GalleryError, PlayerError, RenderError, AnswerError,
             WorksheetError) as error:
         print(f"chalkgrad {arguments.command}: {error.args[0]}", file=sys.stderr)
         return 2
@@ -138,6 +151,13 @@ def _list() -> str:
             errata = ", ".join(erratum.id for erratum in example.all_errata)
             lines.append(f"  {example.id:<{longest}}  {errata:<10}  {example.slide}")
     return "\n".join(lines)
+
+
+def _step(example: Example, file: str | None, mode: str) -> None:
+    """Write the player, and open it unless a file was named."""
+    path = write_player(example, file, mode)
+    opened = file is None and open_in_browser(path)
+    _print(f"{path}{' is open in the browser' if opened else ''}")
 
 
 def _checked(example: Example, file: str, carry: str) -> MarkedSheet:

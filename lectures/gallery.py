@@ -1,4 +1,7 @@
-"""All worked examples as one HTML page that needs no server, no network and no script."""
+"""All worked examples as one HTML page that needs no server, no network and no script.
+
+Beside it lie their players, one page each, in a directory of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ import os
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import viz
 from autograd.files import replace_file
 from autograd.text import counted
 from lectures.errata import SEVERITIES
 from lectures.examples import EXAMPLES, Example, by_deck
+from lectures.players import PlayerError, example_player, require_ours
 from lectures.reports import HEAD, TRACE_HEAD, Report, array_text, report
 
 PAGE = "index.html"
+PLAYERS = "players"
 LEAST_SCALE = 0.55  # pictures shrink to fit a phone, but stay legible; then they scroll
 LONG_LINE = 16
 """How many characters of numbers make a table a wide one."""
@@ -30,9 +36,9 @@ class GalleryError(Exception):
 
 def write_gallery(directory: str | os.PathLike[str],
                   examples: Iterable[Example] | None = None) -> Path:
-    """Write the page into a directory, and return its path.
+    """Write the page and the players into a directory, and return the page's path.
 
-    The page is one file and is replaced in one step: whatever goes wrong, an older gallery stays
+    Each file is replaced in one step, the page last: whatever goes wrong, an older gallery stays
     whole, and no other file is touched.
 
     Args:
@@ -49,11 +55,18 @@ def write_gallery(directory: str | os.PathLike[str],
     'index.html'
     """
     directory = Path(directory)
+    examples = list(EXAMPLES.values() if examples is None else examples)
     _require_ours(directory)
-    page = gallery_html(EXAMPLES.values() if examples is None else examples)
+    page, players = gallery_html(examples), player_pages(examples)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        for name in players:
+            require_ours(directory / PLAYERS / name)
+        (directory / PLAYERS if players else directory).mkdir(parents=True, exist_ok=True)
+        for name, player in players.items():
+            replace_file(directory / PLAYERS / name, player)
         replace_file(directory / PAGE, page)
+    except PlayerError as error:
+        raise GalleryError(str(error).replace("another file", "another directory")) from None
     except OSError as error:
         raise GalleryError(f"cannot write to {directory}: {error.strerror}. "
                            "Name another directory.") from None
@@ -82,6 +95,21 @@ def gallery_html(examples: Iterable[Example]) -> str:
         "<nav>", *map(_contents, groups.values()), "</nav>\n</header>\n<main>",
         *map(_section, reports), "</main>\n</body>\n</html>\n",
     ])
+
+
+def player_pages(examples: Iterable[Example]) -> dict[str, str]:
+    """The players by the names of their files; without those of examples that have none.
+
+    >>> list(player_pages([EXAMPLES["l03_chain_rule"]]))
+    ['l03_chain_rule.html']
+    """
+    pages = {}
+    for example in examples:
+        try:
+            pages[f"{example.id}.html"] = example_player(example).html
+        except PlayerError:  # it computes several numbers at once
+            continue
+    return pages
 
 
 def _require_ours(directory: Path) -> None:
@@ -136,7 +164,7 @@ def _section(found: Report) -> str:
         f'<section id="{escape(example.id)}">',
         f'<p class="source">{escape(example.id)} · {escape(str(example.deck))}</p>',
         f"<h2>{escape(example.slide)} {_badge(found)}</h2>",
-        f'<p class="problem">{escape(example.problem)}</p>',
+        f'<p class="problem">{escape(example.problem)}</p>', _player_link(found),
         f'<div class="board{wide}">', _figure(found), '<div class="facts">', _table(found),
         f"<p>{escape(found.summary)}</p>",
     ]
@@ -148,6 +176,13 @@ def _section(found: Report) -> str:
     if example.note:
         parts.append(f"<p>{escape(example.note)}</p>")
     return "\n".join([*parts, "</div></div>", _trace(found, wide), "</section>"])
+
+
+def _player_link(found: Report) -> str:
+    if found.run.root.size != 1:
+        return ""
+    return (f'<p class="player"><a href="{PLAYERS}/{quote(found.example.id)}.html">'
+            "▸ Step through both passes</a></p>")
 
 
 def _figure(found: Report) -> str:

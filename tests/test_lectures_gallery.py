@@ -15,7 +15,8 @@ from autograd import Node
 from lectures import EXAMPLES, Example, Quantity
 from lectures.__main__ import find, main
 from lectures.decks import UPPSALA
-from lectures.gallery import GalleryError, gallery_html, write_gallery
+from lectures.gallery import GalleryError, gallery_html, player_pages, write_gallery
+from lectures.players import MARK, PlayerError, example_player, write_player
 from viz import RenderError
 
 VOID = {"meta", "link", "br", "img"}
@@ -33,6 +34,7 @@ def quick(monkeypatch):
     from lectures import gallery
 
     monkeypatch.setattr(gallery, "gallery_html", lambda examples: f"{gallery.MARK} new")
+    monkeypatch.setattr(gallery, "player_pages", lambda examples: {})
 
 
 class Tags(HTMLParser):
@@ -67,7 +69,8 @@ def test_page_has_every_example_by_deck(page):
     assert tags.open == []
     assert sorted(tags.ids) == sorted(EXAMPLES)
     assert [id[0] for id in tags.ids] == sorted((id[0] for id in EXAMPLES), key="ulds".index)
-    assert {f"#{id}" for id in tags.ids} == set(tags.links)
+    contents = {f"#{id}" for id in tags.ids}
+    assert contents | {f"players/{id}.html" for id in tags.ids} == set(tags.links)
 
 
 def test_page_has_no_external_links(page):
@@ -104,12 +107,16 @@ def test_page_escapes_everything():
     assert "<script" not in page and "&lt;script&gt;" in page
 
 
-def test_root_of_several_numbers_has_no_trace():
+def test_root_of_several_numbers_has_neither_trace_nor_player():
     def build(x: Node) -> Node:
         return (x * x).named("y")
 
     vector = Example("t01", UPPSALA, "s", "p", build, [Quantity("y")], parameters={"x": [1, 2]})
-    assert "<details" not in gallery_html([vector])
+    assert "<details" not in gallery_html([vector]) and "players/" not in gallery_html([vector])
+    assert player_pages([vector]) == {}
+    with pytest.raises(PlayerError, match=r"t01 computes 2 numbers at once; a backward pass starts "
+                       r"at one number\. `chalkgrad show` shows the example\."):
+        example_player(vector)
 
 
 # Writing it.
@@ -175,7 +182,103 @@ def test_gallery_survives_a_failure_while_writing(tmp_path, quick, monkeypatch):
     assert os.listdir(tmp_path) == ["index.html"]
 
 
+def test_players_lie_beside_the_page(tmp_path):
+    chain = EXAMPLES["l03_chain_rule"]
+    page = write_gallery(tmp_path / "g", [chain])
+    assert sorted(os.listdir(page.parent)) == ["index.html", "players"]
+    assert os.listdir(page.parent / "players") == ["l03_chain_rule.html"]
+    player = (page.parent / "players" / "l03_chain_rule.html").read_text(encoding="utf-8")
+    assert MARK in player and "<h1>Recap: Chain Rule</h1>" in player
+    write_gallery(page.parent, [chain])
+    assert os.listdir(page.parent / "players") == ["l03_chain_rule.html"]
+
+
+def test_a_file_in_place_of_a_player_is_left_alone(tmp_path, quick, monkeypatch):
+    write_gallery(tmp_path)
+    mine = tmp_path / "players" / "mine.html"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    monkeypatch.setattr("lectures.gallery.player_pages", lambda _: {"mine.html": "new"})
+    with pytest.raises(GalleryError, match=r"mine.html exists and is not a page of chalkgrad; it "
+                       r"was left alone\. Name another directory\."):
+        write_gallery(tmp_path)
+    assert mine.read_text() == "mine"
+
+
+def test_a_player_that_cannot_be_written_leaves_the_page_whole(tmp_path, quick, monkeypatch):
+    path = write_gallery(tmp_path)
+    path.write_text(path.read_text() + " and old")
+    (tmp_path / "players").write_text("a file")
+    monkeypatch.setattr("lectures.gallery.player_pages", lambda _: {"x.html": "new"})
+    with pytest.raises(GalleryError, match="players"):
+        write_gallery(tmp_path)
+    assert path.read_text().endswith("new and old")
+
+
 # The command.
+
+
+@pytest.fixture
+def opened(monkeypatch, tmp_path):
+    """What the browser was asked to open, in an empty current directory with a screen."""
+    urls = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("lectures.players.sys.platform", "linux")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("webbrowser.open", lambda url: urls.append(url) or True)
+    return urls
+
+
+@pytest.mark.parametrize("id", ["u04_forward_backward", "d03_skip_identity"])
+def test_step_opens_the_player(id, opened, tmp_path, capsys):
+    assert main(["step", id]) == 0
+    path = tmp_path / f"{id}.html"
+    assert opened == [path.as_uri()] and MARK in path.read_text(encoding="utf-8")
+    assert capsys.readouterr().out == f"{id}.html is open in the browser\n"
+    assert main(["step", id, "--ask"]) == 0
+    assert '"mode":"ask"' in path.read_text(encoding="utf-8")
+
+
+def test_step_writes_the_file_that_is_named(opened, tmp_path, capsys):
+    (tmp_path / "x.html").write_text("old")
+    assert main(["step", "l03", "x.html"]) == 0
+    assert opened == [] and capsys.readouterr().out == "x.html\n"
+    assert '"mode":"show"' in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_step_without_a_screen_or_a_browser(opened, monkeypatch, capsys):
+    monkeypatch.setattr("webbrowser.open", lambda url: False)
+    assert main(["step", "l03"]) == 0
+    monkeypatch.setattr("webbrowser.open", lambda url: pytest.fail("there is no screen"))
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert main(["step", "l03"]) == 0
+    assert capsys.readouterr().out == "l03_chain_rule.html\n" * 2
+
+
+def test_step_as_text(opened, tmp_path, capsys):
+    assert main(["step", "l03", "--text"]) == 0
+    assert capsys.readouterr().out.startswith("Steps of r: 4 forward, 6 backward\nforward: values")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(("file", "message"), [
+    (None, "l03_chain_rule.html exists and is not a page of chalkgrad; it was left alone. Name"),
+    ("x.svg", "the name 'x.svg' must end in one of .html."),
+    ("no/x.html", "there is no directory 'no'; make it first."),
+])
+def test_step_that_cannot_write(file, message, opened, tmp_path, capsys):
+    (tmp_path / "l03_chain_rule.html").write_text("mine")
+    assert main(["step", "l03", *([file] if file else [])]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"chalkgrad step: {message}") and printed.out == ""
+    assert (tmp_path / "l03_chain_rule.html").read_text() == "mine"
+
+
+def test_step_where_a_directory_is_in_the_way(opened, tmp_path):
+    (tmp_path / "l03_chain_rule.html").mkdir()
+    with pytest.raises(PlayerError, match=r"cannot read l03_chain_rule.html: Is a directory. Name"):
+        write_player(EXAMPLES["l03_chain_rule"])
 
 
 def test_list_names_every_example(capsys):
