@@ -120,7 +120,7 @@ function showNode(i) {
   writeField(box, "gradient", lines);
   gradient.textContent = answer ? answer : !taken || lines?.[0].endsWith("?") ? "?"
     : step.result.join("\n") + (taken < all ? `  (${taken} of ${all})` : "");
-  gradient.classList.toggle("unknown", !taken);
+  gradient.classList.toggle("unknown", gradient.textContent === "?");
   for (const at of shares[i]) {
     arrows[at - 1][0]?.classList.toggle("unknown", at > position || isSecret(i));
   }

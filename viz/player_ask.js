@@ -166,9 +166,12 @@ function hint() {
   const lines = terms.length ? [`${nameOf(asked[0])} = ${terms.join(" + ")}`]
     : ["The gradient of the result with respect to itself."];
   lines.push(...asked.map((step) => step.local).filter(Boolean));
-  const said = lines.flatMap((line) => [formula(line), document.createElement("br")]);
   say("");
-  find("verdict").append(...said);
+  for (const line of lines) {
+    const row = element("span", "hint");
+    row.append(formula(line));
+    find("verdict").append(row);
+  }
 }
 
 function say(text, className = "") {
