@@ -14,6 +14,13 @@ EVIL = ['</script><script>alert(1)</script>', '"><img src=x onerror=alert(2)>', 
         "\u202egnol\n\tword", "long" * 2500, "∂/∂ = ?", "a = b"]
 
 
+ACTIVE_IS_SEEN = """(() => {
+    const a = document.querySelector(".node.active").getBoundingClientRect();
+    const b = document.querySelector("#diagram").getBoundingClientRect();
+    return a.right > b.left && a.left < b.right && a.bottom > b.top && a.top < b.bottom;
+})()"""
+
+
 @pytest.fixture(scope="module")
 def u04():
     return step(EXAMPLES["u04_forward_backward"].run().graph).html
@@ -228,11 +235,7 @@ def test_nothing_is_clipped(open_page, width, height, direction):
             for one in page.locator(part).all():
                 around = one.bounding_box()
                 assert around["x"] >= 0 and around["x"] + around["width"] <= width, part
-    until(page, """(() => {
-        const a = document.querySelector(".node.active").getBoundingClientRect();
-        const b = document.querySelector("#diagram").getBoundingClientRect();
-        return a.right > b.left && a.left < b.right && a.bottom > b.top && a.top < b.bottom;
-        })()""")
+    until(page, ACTIVE_IS_SEEN)
 
 
 def test_fit_all_shows_the_whole_graph(open_page, u04):
@@ -438,6 +441,12 @@ def test_large_graphs_work_in_sheets(open_page):
     for _ in range(50):
         page.keyboard.press("ArrowLeft")
     assert page.locator("tr[aria-current]").is_visible()
+    page.keyboard.press("Home")
+    page.select_option("#speed", "0")
+    page.click("#play")
+    until(page, "position > 100")
+    page.click("#play")
+    until(page, ACTIVE_IS_SEEN)
 
 
 @pytest.mark.parametrize("data", [np.ones((30, 40)), np.arange(4.0)])

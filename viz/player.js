@@ -7,7 +7,7 @@ const known = nodes.map(() => 0);      // by node: after which step its value is
 const shares = nodes.map(() => []);    // by node: after which steps its gradient has grown
 const hands = new Map();               // numbers of the reader's own: "value 3" to "0.5 ✗"
 const indices = new Map(nodes.map((node, i) => [node.id, i]));
-let position = 0, marked = [], timer = null;
+let position = 0, marked = [], timer = null, revealed = 0;
 
 // When a part changes, a browser paints the whole of an SVG and lays out the whole of a table. Large
 // ones are cut: the table into rows of their own, the SVG into sheets that lie on one another.
@@ -167,6 +167,8 @@ function mark() {
   put(rows[i], "active");
   put(rows[i].children[forward ? 1 : 2], "now");
   rows[i].setAttribute("aria-current", "step");
+  if (timer !== null && performance.now() - revealed < 300) return;  // racing: follow, not jump
+  revealed = performance.now();
   const drawn = marked.map(([part]) => part).filter((part) => panel.contains(part));
   if (boxes[i].group) reveal(panel, [boxes[i].group, ...drawn]);
   reveal(find("table"), [rows[i]]);
@@ -233,8 +235,10 @@ function play() {
 }
 
 function stop() {
+  if (timer === null) return;
   cancelAnimationFrame(timer);
   timer = null;
+  mark();  // what was passed by while racing comes into view
   document.body.classList.remove("playing");
   find("play").setAttribute("aria-label", "Play");
 }
