@@ -174,20 +174,37 @@ class L1(Regularizer):
 
 
 class Sum(Regularizer):
-    """The sum of two regularizers, such as the elastic net ``L1(0.01) + L2(0.1)``."""
+    """The sum of regularizers, such as the elastic net ``L1(0.01) + L2(0.1)``.
+
+    >>> from autograd import Tensor
+    >>> (L1(0.1) + L2(0.1))([Tensor([1.0, -2.0])]).data
+    0.55
+    """
 
     name = "Sum"
 
     def __init__(self, *parts: Any) -> None:
+        self.parts: list[Any] = []
         for part in parts:
             if not callable(part):
                 raise TypeError(f"Sum: expected a regularizer, got {describe(part)}.")
-        self.parts = parts
+            self.parts += part.parts if isinstance(part, Sum) else [part]
 
     def __call__(self, model: Any) -> Any:
         """The sum of the penalties, as a node."""
         penalties = [part(model) for part in self.parts]
         return sum(penalties[1:], penalties[0])
+
+    def shrink(self, model: Any, learning_rate: float) -> None:
+        """`L1.shrink` of the parts that are L1; the penalties of the others stay in the loss.
+
+        Raises TypeError if none is.
+        """
+        shrinking = [part for part in self.parts if isinstance(part, L1)]
+        if not shrinking:
+            raise TypeError(f"Sum: only L1 can shrink, and {self} has no such part. Add L1(0.01).")
+        for part in shrinking:
+            part.shrink(model, learning_rate)
 
     def __repr__(self) -> str:
         return " + ".join(map(repr, self.parts))

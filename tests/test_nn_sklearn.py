@@ -80,6 +80,11 @@ def test_batch_sizes_as_train_takes_them(size, same_as):
     np.testing.assert_array_equal(one.predict_proba(X), other.predict_proba(X))
 
 
+def test_one_hidden_layer_may_be_given_as_a_number():
+    one, other = (MLPClassifier(sizes, epochs=1, random_state=0).fit(X, y) for sizes in (4, (4,)))
+    np.testing.assert_array_equal(one.predict_proba(X), other.predict_proba(X))
+
+
 def test_a_batch_is_cut_to_what_validation_leaves():
     MLPRegressor((4,), epochs=1, batch_size=150, validation=0.2).fit(X, y)
 
