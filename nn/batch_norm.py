@@ -9,9 +9,10 @@ import numpy as np
 
 import autograd
 from autograd.node import data_of
-from nn.checks import float_type, number_in
+from nn.checks import float_type
 from nn.inputs import fitted, size, switch
 from nn.module import Module
+from nn.setting import Setting
 
 
 class BatchNorm(Module):
@@ -42,6 +43,8 @@ class BatchNorm(Module):
     """
 
     fixed: ClassVar[tuple[str, ...]] = (*Module.fixed, "affine")
+    momentum = Setting(least=0, below=1)
+    epsilon = Setting(above=0)
 
     def __init__(
         self, features: int, *, momentum: float = 0.9, epsilon: float = 1e-5, affine: bool = True,
@@ -49,8 +52,7 @@ class BatchNorm(Module):
     ) -> None:
         super().__init__()
         self.inputs = self.outputs = size(features, "BatchNorm: features")
-        self.momentum = number_in(momentum, "BatchNorm: momentum", least=0, below=1)
-        self.epsilon = number_in(epsilon, "BatchNorm: epsilon", above=0)
+        self.momentum, self.epsilon = momentum, epsilon
         self.affine = switch(affine, "BatchNorm: affine")
         self.dtype = float_type(dtype, "BatchNorm: dtype")
         if affine:

@@ -15,6 +15,7 @@ from autograd.errors import ShapeError
 from nn.checks import number_in
 from nn.choose import choose
 from nn.module import Module
+from nn.setting import Setting
 
 MOST_MASKS = 2**16
 
@@ -47,6 +48,7 @@ class Dropout(Module):
     """
 
     on_lists = True
+    rate = Setting(least=0, below=1)
 
     def __init__(self, rate: float, variant: str = "inverted", *, mask: Any = None) -> None:
         super().__init__()
@@ -55,15 +57,6 @@ class Dropout(Module):
         self.drawn: np.ndarray | None = None
         self.mask = mask
         self._always = False  # `ensemble` applies the fixed mask outside training too
-
-    @property
-    def rate(self) -> float:
-        """The probability of dropping an entry."""
-        return self._rate
-
-    @rate.setter
-    def rate(self, rate: float) -> None:
-        self._rate = number_in(rate, "Dropout: rate", least=0, below=1)
 
     @property
     def mask(self) -> np.ndarray | None:

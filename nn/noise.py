@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nn.checks import number_in
 from nn.module import Module
+from nn.setting import Setting
 
 
 class GaussianNoise(Module):
@@ -21,11 +21,11 @@ class GaussianNoise(Module):
     """
 
     on_lists = True
+    standard_deviation = Setting(least=0)
 
     def __init__(self, standard_deviation: float) -> None:
         super().__init__()
-        self.standard_deviation = number_in(
-            standard_deviation, "GaussianNoise: standard_deviation", least=0)
+        self.standard_deviation = standard_deviation
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """The input plus noise ε while training."""

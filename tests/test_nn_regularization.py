@@ -470,6 +470,30 @@ def test_shrinking_leaves_no_minus_zero():
     assert str(w.data.tolist()) == "[0.0, 1.5]"
 
 
+def test_a_sum_shrinks_by_its_L1_parts():
+    w, alone = autograd.Tensor([-0.1, 2.0, -3.0]), autograd.Tensor([-0.1, 2.0, -3.0])
+    (L2(5.0) + L1(1.0) + (L2(0.1) + L2(0.1)) + L1(0.5)).shrink([w], 0.5)
+    L1(1.5).shrink([alone], 0.5)
+    assert w.data.tolist() == alone.data.tolist() == [0.0, 1.25, -2.25]
+    with pytest.raises(TypeError, match=r"only L1 can shrink, and L2\(0.1\) \+ L2\(0.2\) has no"):
+        (L2(0.1) + L2(0.2)).shrink([w], 0.5)
+
+
+def test_one_node_is_a_list_of_one():
+    w = autograd.Tensor([1.0, -2.0])
+    assert L2(0.1)(w).data == L2(0.1)([w]).data == 0.25
+
+
+@pytest.mark.parametrize(("layer", "name", "wrong", "message"), [
+    (BatchNorm(2), "momentum", 1, "BatchNorm: momentum must be at least 0 and below 1, got 1"),
+    (BatchNorm(2), "epsilon", 0, "BatchNorm: epsilon must be above 0, got 0"),
+    (GaussianNoise(0.1), "standard_deviation", -1, "standard_deviation must be at least 0, got -1"),
+])
+def test_settings_of_layers_are_checked_whenever_they_are_assigned(layer, name, wrong, message):
+    with pytest.raises(ValueError, match=message):
+        setattr(layer, name, wrong)
+
+
 def test_a_missing_task_is_named():
     loss = weighted_losses({"a": "squared_error", "b": "huber"})
     with pytest.raises(ValueError, match="for each of a, b; missing: b"):
