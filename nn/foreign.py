@@ -40,6 +40,10 @@ NAMES = {
     "functional": "the functions of autograd", "optim": "nn.optimizers",
     "Input": "nothing, for nn.Dense(inputs, outputs) says how many inputs there are",
     "sklearn": "import nn.sklearn",
+    "make_moons": "nn.data.moons", "make_circles": "nn.data.circle", "load_iris": "nn.data.iris",
+    "load_digits": "nn.data.digits", "fetch_openml": "nn.data.openml_mnist",
+    "train_test_split": "nn.data.split", "StandardScaler": "nn.data.scaled",
+    "DataLoader": "nothing, for nn.train makes the batches: batch_size=32",
 }
 """Names of packages elsewhere."""
 

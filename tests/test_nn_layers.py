@@ -176,6 +176,14 @@ class TestNamesFromElsewhere:
         with pytest.raises(AttributeError, match=r"module 'nn' has no attribute 'foo'$"):
             nn.foo  # noqa: B018
 
+    @pytest.mark.parametrize("name", ["make_moons", "load_iris", "train_test_split", "DataLoader"])
+    def test_of_the_data(self, name):
+        assert not hasattr(nn.data, name)
+        with pytest.raises(AttributeError, match=f"'nn.data' has no attribute '{name}'. Here: n"):
+            getattr(nn.data, name)
+        with pytest.raises(AttributeError, match=r"module 'nn.data' has no attribute 'foo'$"):
+            nn.data.foo  # noqa: B018
+
     def test_what_is_named_here_is_there(self):
         for here in nn.foreign.NAMES.values():
             first = here.split("(")[0].removeprefix("nn.")

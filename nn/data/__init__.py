@@ -4,6 +4,9 @@ Tables of Boolean functions, the Playground's point sets, the decks' houses and 
 functions, and through scikit-learn (the extra "train") moons, iris, digits and MNIST.
 """
 
+from typing import TYPE_CHECKING, Any
+
+from nn import foreign
 from nn.data.genz import GENZ, Genz, genz
 from nn.data.idx import mnist, read_idx
 from nn.data.playground import circle, gaussian, spiral, xor_points
@@ -19,6 +22,12 @@ from nn.data.tables import (
     noisy_line,
     noisy_zigzag,
 )
+
+if not TYPE_CHECKING:  # for a type checker, a name that is unknown stays so
+
+    def __getattr__(name: str) -> Any:
+        raise foreign.unknown(None, "module 'nn.data'", name, foreign.NAMES)
+
 
 __all__ = [
     "GENZ", "Genz", "boolean_and", "boolean_or", "boolean_xor", "circle", "digits", "gaussian",
