@@ -145,7 +145,8 @@ def test_scaled_returns_an_array_for_an_array_and_a_tuple_for_several():
     X = [[1.0], [3.0]]
     assert data.scaled(X).tolist() == [[-1.0], [1.0]]
     assert [part.tolist() for part in data.scaled(X, X)] == [[[-1.0], [1.0]]] * 2
-    assert data.scaled(([1.0], [3.0])).tolist() == [[-1.0], [1.0]]  # two rows are no pair
+    for rows in (([1.0], [3.0]), (np.array([1.0]), np.array([3.0]))):  # which are no pair
+        assert data.scaled(rows).tolist() == [[-1.0], [1.0]]
 
 
 def test_one_hot_rows_of_a_column():

@@ -64,14 +64,16 @@ def test_D6_xor_is_learned_most_of_the_time(hidden, counts):
 
 
 @pytest.mark.slow
-def test_E5_iris_over_ten_splits():
+@pytest.mark.parametrize(("sequential", "splits", "learning_rate", "iterations"), [
+    (False, 10, 0.01, 200), (True, 3, 0.05, 40)])
+def test_E5_iris_over_several_splits(sequential, splits, learning_rate, iterations):
     X, y = data.iris()
     scores = []
-    for seed in range(10):
+    for seed in range(splits):
         (A, a), (B, b) = data.split(X, y, test=1 / 3, stratify=True, rng=seed)
         A, B = data.scaled(A, B)
         mlp = MarslandMLP(4, 5, 3, outtype="softmax", rng=seed)
-        mlp.fit(A, a, learning_rate=0.01, iterations=300)
+        mlp.fit(A, a, learning_rate=learning_rate, iterations=iterations, sequential=sequential)
         scores.append(np.mean(mlp.predict(B).argmax(axis=1) == b))
     assert np.mean(scores) >= 0.95 and min(scores) >= 0.88
 

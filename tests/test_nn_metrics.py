@@ -56,6 +56,7 @@ def test_a_threshold_decides_about_one_output():
     assert confusion_matrix(scores, y, threshold=0).tolist() == [[1, 1], [0, 1]]
     assert labels_of(scores, 0).tolist() == [1, 1, 0] and labels_of([-1, 1]).tolist() == [0, 1]
     assert labels_of(scores, 0.5).tolist() == [1, 0, 0]
+    assert labels_of([[0.1, 0.9], [3.0, -4.0]]).tolist() == [1, 0]  # the largest of several
     assert accuracy([0.5], [0]) == 1.0  # above it, not at it
 
 
@@ -150,6 +151,7 @@ def test_metrics_by_name():
 @pytest.mark.parametrize("metric", [metrics.mean_error, metrics.maximum_error])
 def test_errors_that_overflow_are_infinite(metric):
     assert metric([1e308], [-1e308]) == np.inf  # without a warning, which would be an error here
+    assert metric(Tensor([1e308]), [-1e308]) == metric([Value(1e308)], [-1e308]) == np.inf
 
 
 def test_one_example_and_nodes():

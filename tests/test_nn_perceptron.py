@@ -128,19 +128,13 @@ def test_the_listing_learns_the_logic_functions(table, sequential):
     assert ((mlp.predict(X) > 0.5) == y).all() and losses[-1] < 0.05
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("sequential", [False, True])
-def test_E5_the_listing_classifies_irises(sequential):
-    X, y = data.iris()
-    scores = []
-    for seed in range(3):
-        (A, a), (B, b) = data.split(X, y, test=1 / 3, stratify=True, rng=seed)
-        A, B = data.scaled(A, B)
-        mlp = MarslandMLP(4, 5, 3, outtype="softmax", rng=seed)
-        mlp.fit(A, a, learning_rate=0.05 if sequential else 0.01,
-                iterations=40 if sequential else 300, sequential=sequential)
-        scores.append(np.mean(mlp.predict(B).argmax(axis=1) == b))
-    assert np.mean(scores) >= 0.95
+def test_targets_of_one_unit_may_be_a_list():
+    X, y = data.boolean_and()
+    unit, other = Perceptron(2, scale=0), Perceptron(2, scale=0)
+    assert unit.fit(X, y.ravel()) and other.fit(X, y)
+    assert (unit.weights == other.weights).all() and unit.errors == other.errors
+    with pytest.raises(ShapeError, match=r"targets must have shape \(4, 2\), got \(4,\)"):
+        Perceptron(2, 2, scale=0).fit(X, y.ravel())
 
 
 @pytest.mark.parametrize(("make", "error", "message"), [

@@ -6,6 +6,7 @@ import pytest
 import autograd
 from autograd import ShapeError, Tensor, Value, gradients, hessian
 from nn import MLP, Dense, Sequential, losses, second_order
+from nn.recorded import RecordedLoss
 from nn.second_order import (
     METHODS,
     HessianProduct,
@@ -250,6 +251,15 @@ def test_bad_input_is_refused(make, error, message):
         make()
 
 
+def test_a_loss_of_nan_is_never_the_best():
+    x = Value(3.0, "x")
+    recorded = RecordedLoss(autograd.log(x), [x], "here")
+    assert np.isnan(recorded.visit([-1.0])) and recorded.best == [3.0]
+    assert recorded.visit([2.0]) == np.log(2) and recorded.best == [2.0]
+    minimize(autograd.log(x) * x, [x], iterations=3)
+    assert x.data > 0
+
+
 def test_conjugate_gradients_end_where_they_arrive():
     w = Tensor([4.0, -3.0], "w")
     loss = autograd.dot(w, w * [3.0, 1.0]) / 2
@@ -259,10 +269,13 @@ def test_conjugate_gradients_end_where_they_arrive():
 
 
 def test_what_is_asked_of_vectors_and_roots():
-    x = Value(1.0, "x")
-    product = second_order.HessianProduct(x * x, [x])
-    for w, v in ((np.ones(2), np.ones(1)), (np.ones(1), np.ones(2))):
-        with pytest.raises(ShapeError, match=r"must be a flat array of 1 numbers.* shape \(2,\)"):
-            product(w, v)
+    x, y = Value(1.0, "x"), Value(2.0, "y")
+    product, two = second_order.HessianProduct(x * y, [x, y]), np.ones(2)
+    for n in (1, 3):
+        message = rf"must be a flat array of 2 numbers, as many .*, got shape \({n},\)"
+        with pytest.raises(ShapeError, match=f"HessianProduct: w {message}"):
+            product(np.ones(n), two)
+        with pytest.raises(ShapeError, match=f"HessianProduct: v {message}"):
+            product(two, np.ones(n))
     with pytest.raises(TypeError, match=r"got a list of nodes. Make one of it: autograd.stack"):
         second_order.levenberg_marquardt([x, x], [x])

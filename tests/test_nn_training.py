@@ -476,6 +476,14 @@ def test_an_infinite_validation_loss_stops():
               validation=(np.array([[1000.0]]), np.array([[0.0]])))
 
 
+def test_metrics_do_not_hide_that_validation_diverged():
+    model = Sequential(Dense(2, 2, initializer="zeros", rng=0))
+    far = np.full((1, 2), 1e300)  # its outputs are nan after one large step; accuracy refuses nan
+    with pytest.raises(DivergenceError, match=r"validation after epoch 0: .* Dense 1 is nan"):
+        train(model, (np.eye(2), [0, 1]), "softmax_cross_entropy", SGD(model, 1e10), epochs=2,
+              batch_size=None, validation=(far, [1]), metrics="accuracy")
+
+
 def test_nan_that_comes_up_only_while_training_names_its_layer():
     class Bad(Dense):
         def compute(self, x, p, *, training, rng):

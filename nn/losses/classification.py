@@ -209,8 +209,7 @@ def hinge(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     z, t = paired(prediction, target, "hinge")
     signs(t, "hinge")
     n = count_examples(prediction, z.shape, reduction, "hinge")
-    with np.errstate(all="ignore"):
-        return 1 / n * autograd.sum(autograd.relu(1 - t * z))
+    return 1 / n * autograd.sum(autograd.relu(1 - t * z))
 
 
 def multiclass_hinge(
