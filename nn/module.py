@@ -166,6 +166,8 @@ class Module:
     def __call__(self, x: Any, *, training: bool = False, rng: Any = None) -> Any:
         """Record the graph of the output for x.
 
+        Net inputs and outputs of its layers are named z1, h1, z2, ..., see `nn.naming`.
+
         Args:
             x: a node, or numbers: (n, inputs) for layers of Tensors; for scalar networks one
                 example, a list of numbers or Values, or n of them. Lists of numbers are arrays.

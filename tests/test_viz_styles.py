@@ -10,6 +10,7 @@ from autograd import (
     Graph,
     Tensor,
     Value,
+    check_by_hand,
     constant,
     gradients,
     jacobian,
@@ -273,6 +274,9 @@ def test_networks_name_what_they_record():
     assert {"z1", "h1", "z2"} < {node.name for node in Graph(J).nodes}
     assert Neuron(1, "tanh", rng=0)([1.0]).name == "h" and Neuron(1, rng=0)([1.0]).name == "z"
     assert [h.name for h in Layer(1, 2, "softmax", rng=0)([1.0])] == ["h[0]", "h[1]"]
+    J = (graph.roots[0] ** 2).named("J")
+    names = {"h1[0]": graph["h1[0]"].data, "z1[1]": graph["z1[1]"].data}
+    assert check_by_hand(J, values=names).ok  # so that hand calculations can name them
     own = Value(1.0, "mine")
     assert own in Graph(*MLP(1, [1], rng=0)([own])).nodes and own.name == "mine"
 
