@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,6 +40,7 @@ class Path:
         numbers: for each step the local derivative; None for a large Jacobian.
         shapes: for each step the shape of the local derivative.
         contribution: a float, or an array of w's shape.
+        nodes: those on the way, from the root to w.
     """
 
     names: tuple[str, ...]
@@ -47,6 +48,7 @@ class Path:
     numbers: tuple[Any, ...]
     shapes: tuple[tuple[int, ...], ...]
     contribution: Any
+    nodes: tuple[Node, ...] = field(repr=False)
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -192,10 +194,12 @@ def path_of(graph: Graph, w: Node, found: Partial) -> Path:
             slope = local_derivative(node, i)
         numbers.append(slope)
         shapes.append(shape)
-    names = tuple(graph.name(node) for node in [*[node for node, _, _ in steps], w])
+    nodes = (*[node for node, _, _ in steps], w)
+    names = tuple(graph.name(node) for node in nodes)
     product = found.product
     contribution = float(product) if not w.shape else np.array(product, w.dtype)
-    return Path(names, tuple(places), tuple(numbers), tuple(shapes), contribution)
+    return Path(names, tuple(places), tuple(numbers), tuple(shapes), contribution,
+                nodes)
 
 
 __all__ = ["Partial", "Path", "largest_paths", "path_of"]

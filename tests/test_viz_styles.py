@@ -1,11 +1,13 @@
 """The styles of diagrams: a box for every number, for every array, for every layer."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import viz.layers
+import viz.named_layers
 from autograd import (
     Graph,
     Tensor,
@@ -24,7 +26,8 @@ from nn import MLP, Dense, Dropout, Heads, Layer, Neuron, Sequential, Skip, loss
 from tests.viz_graphs import batch, dense, fan_out, two_layers, wide, xor
 from viz import Show, draw
 from viz.entries import MOST_ENTRIES, dependence, entry_picture
-from viz.layers import layer_picture, named_layers
+from viz.layers import layer_picture
+from viz.named_layers import named_layers
 
 
 def boxes(diagram):
@@ -232,11 +235,73 @@ def test_only_whole_arrays_are_layers():
     assert names(value("w[0,0]"), value("w[0,1]"), value("b[0]")) == ["w", "b"]
 
 
+def test_names_with_absurd_indices_are_names_and_nothing_else():
+    for index in ("9" * 5000, "²", "٣", "-1", "1.5"):
+        y = (Value(1.0, f"h[{index}]") + Value(2.0, "h[0]")).named("y")
+        assert named_layers(Graph(y)) == []
+    far = Value(1.0, "h[999999999,999999999]") + Value(2.0, "h[0,0]")
+    assert named_layers(Graph(far)) == []
+
+
+def test_what_is_computed_from_itself_is_no_layer():
+    h = [Value(0.5)]
+    w = [Value(1.0), Value(2.0)]
+    for _ in range(3):
+        h.append((w[0] * h[-1] + w[1]).tanh())
+    diagram = draw(h[-1], names={"w": w, "h": h}, style="layers")
+    assert list(boxes(diagram)) == ["w", "h[0]", "h[1]", "h[2]", "h[3]"]
+    assert ("h[0]", "h[1]") in arrows(diagram) and ("h[2]", "h[3]") in arrows(diagram)
+    assert diagram.picture.notes == ("h: drawn number by number, for entries are missing, share a "
+                                     "name, or are computed from one another",)
+
+
+def test_layers_that_are_computed_from_one_another_are_no_layers():
+    x = [Value(1.0), Value(2.0)]
+    c0, d1 = x[0].exp(), x[1].exp()
+    c, d = [c0, d1 * 2], [c0 * 3, d1]
+    shown = boxes(draw(c[1] + d[0], names={"x": x, "c": c, "d": d}, style="layers"))
+    assert set(shown) == {"x", "c[0]", "c[1]", "d[0]", "d[1]", "v1"}
+
+
+def test_one_network_used_twice_is_told_apart():
+    mlp = MLP(2, [2, 1], rng=0)
+    J = ((mlp([1.0, 2.0])[0] - mlp([3.0, 4.0])[0]) ** 2).named("J")
+    diagram = draw(J, style="layers")
+    assert {"W1", "b1", "W2", "b2"} < set(boxes(diagram))
+    assert diagram.picture.notes[0].startswith("x, z1, h1, z2: drawn number by number, for ")
+
+
+def test_formulas_and_shares_of_layers():
+    _, J = xor()
+    diagram = draw(J, style="layers", formulas=True, shapes=True, contributions=True)
+    shown = boxes(diagram)
+    assert shown["h1"].notes == ("shape 2", "ReLU(z1)") and shown["J"].notes == ("− ^ of z2",)
+    assert shown["z1"].notes == ("shape 2", "× Σ + of W1, x, b1") and shown["W1"].notes == (
+        "shape 2×2",)
+    assert diagram.picture.notes == ("shares of gradients are not drawn between layers",)
+    mixed = boxes(draw((Tensor([1.0, 2.0], "v") * 2).sum() * Value(1.0, "h[0]")
+                       * Value(2.0, "h[1]"), style="layers", formulas=True))
+    assert mixed["v1"].notes == ("v · 2",)
+    large = MLP(1, [20], rng=0)
+    noted = boxes(draw(large([1.0]), style="layers", shapes=True))["z1"]
+    assert noted.notes == () and noted.value.notes[0] == "shape 20"
+
+
+def test_many_scalars_between_layers_take_little_memory():
+    y = Value(0.0, "s")
+    for i in range(3000):
+        y = y + Value(1.0, f"w{i}")
+    tracemalloc.start()
+    draw((y + Value(1.0, "h[0]") * Value(1.0, "h[1]")).named("y"), style="layers")
+    assert tracemalloc.get_traced_memory()[1] < 30e6
+    tracemalloc.stop()
+
+
 def test_another_way_to_find_layers_can_be_given():
     _, r = fan_out()
 
     def recognize(graph):
-        return [viz.layers.Layer("uv", (graph["u"], graph["v"]), (2,))]
+        return [viz.named_layers.Layer("uv", (graph["u"], graph["v"]), (2,))]
 
     shown = layer_picture(Graph(r), Show(), recognize)
     assert [box.name for box in shown.boxes] == ["t", "uv", "r"]

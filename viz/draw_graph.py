@@ -13,9 +13,10 @@ from viz.diagram import MOST_BOXES_SHOWN, Diagram
 from viz.dot import DIRECTIONS
 from viz.entries import entry_picture
 from viz.excerpt import neighborhood
-from viz.layers import layer_picture, named_layers
+from viz.layers import layer_picture
 from viz.marks import found, marked
 from viz.modules import module_picture
+from viz.named_layers import named_layers
 from viz.overlay import overlaid
 from viz.picture import Picture
 from viz.recorded import as_graph, picture

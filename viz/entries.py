@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ def entry_picture(graph: Graph, show: Show) -> Picture:
     boxes: list[Box] = []
     operations: dict[str, Operation] = {}
     edges: list[Edge] = []
+    places: dict[str, tuple[str, ...]] = {}
     for i, node in enumerate(graph.nodes):
         if not node.shape and all(np.ndim(data_of(x)) == 0 for x in node.operands):
             if node.op is not None:
@@ -54,8 +56,11 @@ def entry_picture(graph: Graph, show: Show) -> Picture:
             continue
         if node.op is not None:
             arrays = _Arrows(drawn, i, node)
-            boxes += arrays.constants()
+            for k, constants in arrays.constants():
+                boxes += constants
+                places[f"c{i}_{k}"] = tuple(box.id for box in constants)
             edges += arrays
+        places[f"n{i}"] = tuple(entry_id(i, node, e) for e in range(node.size))
         for e, index in enumerate(np.ndindex(node.shape)):
             id = entry_id(i, node, e)
             boxes.append(_box(drawn, node, id, index))
@@ -63,7 +68,7 @@ def entry_picture(graph: Graph, show: Show) -> Picture:
                 operations[id] = Operation(_op_id(i, node, e), drawn.operation(i, node).symbol,
                                            entry_name(drawn.formula(node), index),
                                            shown=bool(show.operations))
-    return drawn.finished(boxes, operations, edges)
+    return replace(drawn.finished(boxes, operations, edges), places=places)
 
 
 def entry_id(i: int, node: Node, e: int) -> str:
@@ -92,13 +97,14 @@ class _Arrows:
         self.sources = [dependence(node, k) for k in range(len(node.operands))]
         self.slopes = [self._slopes(k) for k in range(len(node.operands))]
 
-    def constants(self) -> Iterator[Box]:
-        """A box for each number of the raw operands that an entry is computed from."""
+    def constants(self) -> Iterator[tuple[int, list[Box]]]:
+        """For each raw operand a box for each number that an entry is computed from."""
         for k, operand in enumerate(self.node.operands):
             if not isinstance(operand, Node):
-                for f in sorted({f for _, f in self.sources[k]}):
-                    number = self.drawn.numbers(float(np.ravel(operand)[f]))
-                    yield Box(self._tail(k, f), "constant", "", number, None)
+                entries = np.ravel(operand)
+                yield k, [Box(self._tail(k, f), "constant", "",
+                              self.drawn.numbers(float(entries[f])), None)
+                          for f in sorted({f for _, f in self.sources[k]})]
 
     def __iter__(self) -> Iterator[Edge]:
         i, node, show = self.i, self.node, self.drawn.show
@@ -108,13 +114,14 @@ class _Arrows:
                      for at, f in source if at == e]
             tails = [self._tail(k, f) for k, f in pairs]
             for (k, f), tail in zip(pairs, tails, strict=True):
-                yield Edge(tail, head, placed(self._label(k, e, f), k, tails.count(tail) > 1))
+                label = placed(self._label(k, e, f), k, tails.count(tail) > 1)
+                yield Edge(tail, head, label, operand=k)
             if show.operations:
                 yield Edge(head, entry_id(i, node, e))
             if show.contributions:
                 for (k, f), tail in zip(pairs, tails, strict=True):
                     if label := self._share(k, e, f):
-                        yield Edge(head, tail, label, "backward")
+                        yield Edge(head, tail, label, "backward", operand=k)
 
     def _tail(self, k: int, f: int) -> str:
         operand = self.node.operands[k]

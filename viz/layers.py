@@ -1,15 +1,15 @@
 """The picture of a graph of many scalars with one box per vector or matrix of them.
 
-Scalars belong together if they are named as entries of one thing: ``h1[0]``, ``h1[1]``, which is
-how `nn` names the units of its layers and how lists get names. What has no name in between is not
-drawn; arrows lead on to the next box, through an operation that names all that lies on the way.
+What has no name in between is not drawn; arrows lead on to the next box, through an operation that
+names all that lies on the way.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import numpy as np
@@ -17,66 +17,24 @@ import numpy as np
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.text import printable
+from viz.named_layers import Layer, Recognizer, named_entries, named_layers
 from viz.numbers import shape_text
 from viz.picture import Box, Edge, Operation, Picture
 from viz.recorded import LONGEST_FORMULA, Recorded, kind_of, picture
 from viz.show import Show
 
-ENTRY = re.compile(r"(?P<name>.+)\[(?P<index>\d+(?:,\d+)*)\]")
 MOST_SYMBOLS = 4
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Scalars that are drawn as one array: `nodes` in rows, `shape` its shape."""
-
-    name: str
-    nodes: tuple[Node, ...]
-    shape: tuple[int, ...]
-
-
-Found = dict[str, None]
-"""A set that keeps its order."""
-Recognizer = Callable[[Graph], Sequence[Layer]]
-"""Finds the layers of a graph."""
-
-
-def named_layers(graph: Graph) -> list[Layer]:
-    """The layers of a graph by the names of its scalars.
-
-    Only whole arrays count: each entry is there, and has a name of its own.
-
-    >>> from autograd import Value
-    >>> w = [Value(1.0), Value(2.0)]
-    >>> [(layer.name, layer.shape) for layer in named_layers(Graph(w[0] * w[1], names={"w": w}))]
-    [('w', (2,))]
-    """
-    entries: dict[str, dict[tuple[int, ...], Node]] = {}
-    twice = set()
-    for node in graph.nodes:
-        match = None if node.shape else ENTRY.fullmatch(graph.name(node))
-        if match:
-            name, index = match["name"], tuple(map(int, match["index"].split(",")))
-            if index in entries.setdefault(name, {}):
-                twice.add(name)
-            entries[name][index] = node
-    layers = []
-    for name, found in entries.items():
-        rank = len(next(iter(found)))
-        if name in twice or any(len(index) != rank for index in found):
-            continue
-        shape = tuple(max(index[axis] for index in found) + 1 for axis in range(rank))
-        kinds = {(node.op is None, node.is_constant) for node in found.values()}
-        if len(found) == np.prod(shape) and len(kinds) == 1:
-            layers.append(Layer(name, tuple(found[index] for index in np.ndindex(shape)), shape))
-    return layers if any(len(layer.nodes) > 1 for layer in layers) else []
+NAME_THEM = "no layers found: name the scalars h[0], h[1], ... to draw them as one"
+NO_SHARES = "shares of gradients are not drawn between layers"
 
 
 def layer_picture(graph: Graph, show: Show, recognize: Recognizer = named_layers) -> Picture:
     """The picture of a graph with one box per layer; arrays are boxes anyway.
 
-    A graph without layers is drawn as it is, with a note. Raises StaleGraphError if a leaf's data
-    changed.
+    Layers that would be computed from one another, such as the states of a recurrent network, are
+    drawn number by number. A graph without layers is drawn as it is. Notes say so.
+
+    Raises StaleGraphError if a leaf's data changed.
 
     >>> from autograd import Value
     >>> w, x = [Value(1.0), Value(2.0)], Value(3.0, "x")
@@ -87,79 +45,162 @@ def layer_picture(graph: Graph, show: Show, recognize: Recognizer = named_layers
     [('w', ''), ('x', ''), ('h', '× tanh'), ('y', '+')]
     """
     graph.require_fresh("draw")
-    drawn = Recorded(graph, show)
-    layers = recognize(graph)
-    if not layers:
-        return _as_it_is(graph, show)
-    layer_of = {node: layer for layer in layers for node in layer.nodes}
-    boxes: dict[str, Box] = {}
-    ids: dict[Node, str] = {}
-    for i, node in enumerate(graph.nodes):
-        layer = layer_of.get(node)
-        if layer is not None:
-            id = ids[node] = drawn.ids[layer.nodes[0]]
-            if id not in boxes:
-                boxes[id] = _box(drawn, id, layer)
-        elif node.shape or node.op is None or node in graph.roots or graph.is_named(node):
-            ids[node] = f"n{i}"
-            boxes[f"n{i}"] = drawn.box(i, node)
-    operations: dict[str, Operation] = {}
-    edges: list[Edge] = []
-    for id, (tails, ops) in _ways(graph, ids, show).items():
-        if ops:
-            operations[id] = _operation(id, [boxes[tail].name for tail in tails], list(ops), show)
-            head = operations[id].id if show.operations else id
-            edges += [Edge(tail, head) for tail in tails if tail != id]
+    layered = _without_cycles(Layered(Recorded(graph, show), tuple(recognize(graph))))
+    notes = layered.told_apart()
+    if not layered.layers:
+        if not any(node.shape for node in graph.nodes):
+            notes = (NAME_THEM, *notes)
+        return replace(picture(graph, show), notes=notes)
+    boxes, operations, edges = [], {}, []
+    for id, way in layered.ways.items():
+        boxes.append(layered.box(id))
+        if way.ops:
+            operations[id] = operation = layered.operation(id)
+            head = operation.id if show.operations else id
+            edges += [Edge(tail, head) for tail in way.tails]
             edges += [Edge(head, id)] if show.operations else []
-    return drawn.finished(list(boxes.values()), operations, edges)
+    if show.contributions:
+        notes = (*notes, NO_SHARES)
+    return replace(layered.drawn.finished(boxes, operations, edges), notes=notes,
+                   places=layered.places())
 
 
-def _ways(graph: Graph, ids: Mapping[Node, str], show: Show) -> dict[str, tuple[Found, Found]]:
-    """For each box those that it is computed from, and the ops on the way, each once."""
-    found: dict[str, tuple[Found, Found]] = {}
-    hidden: dict[Node, tuple[Found, Found]] = {}  # of nodes that are not drawn
-    for node in graph.nodes:
-        tails, ops = found.get(ids.get(node, ""), ({}, {}))
-        for x in node.operands:
-            if isinstance(x, Node):
-                before = ({ids[x]: None}, {}) if x in ids else hidden[x]
-                tails, ops = tails | before[0], ops | before[1]
-        if node.op is not None:
-            ops = ops | {node.op.name if show.operations == "names" else node.op.symbol: None}
-        if node in ids:
-            found[ids[node]] = tails, ops
+@dataclass(frozen=True)
+class Way:
+    """How a box is computed: from which boxes, by which ops; each once, in order."""
+
+    tails: tuple[str, ...]
+    ops: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layered:
+    """Makes the parts of a picture, box by box."""
+
+    drawn: Recorded
+    layers: tuple[Layer, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Layer]:
+        """The layers by the id of their box, which is that of their first node."""
+        return {self.drawn.ids[layer.nodes[0]]: layer for layer in self.layers}
+
+    @cached_property
+    def home(self) -> dict[Node, str]:
+        """The box of each node that has one."""
+        graph, ids = self.drawn.graph, self.drawn.ids
+        home = {node: id for id, layer in self.by_id.items() for node in layer.nodes}
+        for node in graph.nodes:
+            if node.shape or node.op is None or node in graph.roots or graph.is_named(node):
+                home.setdefault(node, ids[node])
+        return home
+
+    @cached_property
+    def ways(self) -> dict[str, Way]:
+        """How each box is computed, in the order in which boxes first come up."""
+        members: dict[str, list[Node]] = {}
+        for node in self.drawn.graph.nodes:
+            if node in self.home:
+                members.setdefault(self.home[node], []).append(node)
+        return {id: self._way(nodes) for id, nodes in members.items()}
+
+    def _way(self, nodes: Sequence[Node]) -> Way:
+        """Back from the nodes of a box to the nearest other boxes, operands before their op."""
+        tails: dict[str, None] = {}
+        ops: dict[str, None] = {}
+        seen: set[Node] = set()
+        stack: list[Node | None]
+        for start in nodes:
+            stack = [start] if start.op is not None else []
+            while stack:
+                node = stack.pop()
+                if node is None:
+                    done = stack.pop()
+                    assert done is not None and done.op is not None
+                    names = self.drawn.show.operations == "names"
+                    ops[done.op.name if names else done.op.symbol] = None
+                elif node in self.home and node is not start:
+                    tails[self.home[node]] = None
+                elif node not in seen:
+                    seen.add(node)
+                    stack += (node, None)
+                    stack += [x for x in reversed(node.operands) if isinstance(x, Node)]
+        return Way(tuple(tails), tuple(ops))
+
+    def box(self, id: str) -> Box:
+        """The box of a layer, or of a node that stands for itself."""
+        drawn, layer = self.drawn, self.by_id.get(id)
+        if layer is None:
+            i = int(id[1:])
+            box = drawn.box(i, drawn.graph.nodes[i])
+            notes = box.notes[:-1] if drawn.show.formulas and self.ways[id].ops else box.notes
         else:
-            hidden[node] = tails, ops
-    return found
+            box = _layer_box(drawn, id, layer)
+            notes = box.notes
+        if drawn.show.formulas and self.ways[id].ops:
+            notes = (*notes, self.operation(id).formula)
+        return replace(box, notes=notes)
+
+    def operation(self, id: str) -> Operation:
+        """All ops on the way to a box as one."""
+        i, way, layer = int(id[1:]), self.ways[id], self.by_id.get(id)
+        node = self.drawn.graph.nodes[i]
+        if layer is None and all(self.drawn.ids[x] == self.home.get(x) and x not in self.by_id
+                                 for x in node.operands if isinstance(x, Node)):
+            return self.drawn.operation(i, node)
+        names = ", ".join(self._name(tail) for tail in way.tails)
+        ops = way.ops if len(way.ops) <= MOST_SYMBOLS else (*way.ops[:MOST_SYMBOLS - 1], "…")
+        symbol = " ".join(ops)
+        formula = f"{symbol}({names})" if len(ops) == 1 else f"{symbol} of {names}"
+        return Operation(f"op{i}", symbol, printable(formula, LONGEST_FORMULA),
+                         shown=bool(self.drawn.show.operations))
+
+    def _name(self, id: str) -> str:
+        layer = self.by_id.get(id)
+        return printable(layer.name) if layer else self.drawn.name(
+            self.drawn.graph.nodes[int(id[1:])])
+
+    def told_apart(self) -> tuple[str, ...]:
+        """A note on arrays whose entries are boxes of their own."""
+        inside = {node for layer in self.layers for node in layer.nodes}
+        names = [name for name, entries in named_entries(self.drawn.graph).items()
+                 if len(entries) > 1 and not any(node in inside for _, node in entries)]
+        if not names:
+            return ()
+        return (f"{printable(', '.join(names), LONGEST_FORMULA)}: drawn number by number, for "
+                "entries are missing, share a name, or are computed from one another",)
+
+    def places(self) -> Mapping[str, tuple[str, ...]]:
+        """Where each node is shown: nowhere, if it has no name and lies between layers."""
+        return {id: (self.home[node],) if node in self.home else ()
+                for node, id in self.drawn.ids.items()}
 
 
-def _operation(id: str, names: list[str], ops: list[str], show: Show) -> Operation:
-    symbols = ops if len(ops) <= MOST_SYMBOLS else [*ops[:MOST_SYMBOLS - 1], "…"]
-    symbol, operands = " ".join(symbols), ", ".join(names)
-    formula = f"{symbol}({operands})" if len(ops) == 1 else f"{symbol} of {operands}"
-    return Operation(id.replace("n", "op"), symbol, printable(formula, LONGEST_FORMULA),
-                     shown=bool(show.operations))
+def _without_cycles(layered: Layered) -> Layered:
+    """The same without layers that are computed from themselves, or from one another in turn."""
+    while True:
+        try:
+            TopologicalSorter({id: way.tails for id, way in layered.ways.items()}).prepare()
+        except CycleError as error:
+            cycle = set(error.args[1])
+            rest = tuple(layer for id, layer in layered.by_id.items() if id not in cycle)
+            layered = Layered(layered.drawn, rest)
+        else:
+            return layered
 
 
-def _as_it_is(graph: Graph, show: Show) -> Picture:
-    shown = picture(graph, show)
-    if any(node.shape for node in graph.nodes):
-        return shown
-    return replace(shown, notes=(*shown.notes, "no layers found: name the scalars h[0], h[1], ... "
-                                 "to draw them as one"))
-
-
-def _box(drawn: Recorded, id: str, layer: Layer) -> Box:
+def _layer_box(drawn: Recorded, id: str, layer: Layer) -> Box:
     first = layer.nodes[0]
     data = np.array([node._data for node in layer.nodes]).reshape(layer.shape)
     grads = [node.grad for node in layer.nodes]
     grad: Any = None
     if all(each is not None for each in grads):
         grad = np.array(grads, float).reshape(layer.shape)
-    notes = (f"shape {shape_text(layer.shape)}",) if drawn.show.shapes else ()
+    name = printable(layer.name)
     value = drawn.numbers(data) if drawn.show.values else None
-    gradient = drawn.gradient(first, layer.name, grad)
-    return Box(id, kind_of(first), layer.name, value, gradient, notes)
+    tells_shape = value is not None and bool(value.notes)
+    notes = (f"shape {shape_text(layer.shape)}",) * (drawn.show.shapes and not tells_shape)
+    return Box(id, kind_of(first), name, value, drawn.gradient(first, name, grad), notes)
 
 
-__all__ = ["Layer", "Recognizer", "layer_picture", "named_layers"]
+__all__ = ["layer_picture"]

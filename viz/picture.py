@@ -8,7 +8,7 @@ entry of an array has the index of that entry behind it: ``n3_0``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from viz.numbers import Numbers
@@ -64,13 +64,17 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow; `label` holds the lines of the local derivative, or nothing."""
+    """An arrow; `label` holds the lines of the local derivative, or nothing.
+
+    `operand` tells which operand of the op it stands for, where it stands for one.
+    """
 
     tail: str
     head: str
     label: tuple[str, ...] = ()
     kind: EdgeKind = "forward"
     marked: bool = False
+    operand: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class Picture:
     """All that a drawing shows; `operations` are keyed by the id of the box they compute.
 
     Below the picture stand the `legend`, what the arrows mean, and `notes`, what is not shown.
+    `places` tells for a node or raw number that has no box of its own the boxes that show it: its
+    entries, or the layer that it is part of.
     """
 
     title: str
@@ -97,6 +103,7 @@ class Picture:
     groups: tuple[Group, ...] = ()
     legend: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 __all__ = ["Box", "BoxKind", "Edge", "EdgeKind", "Gradient", "Group", "Operation", "Picture"]

@@ -156,13 +156,14 @@ class Recorded:
             if tail == elsewhere and elsewhere in tails[:k]:
                 continue
             label = self.slope(node, k) if tail != elsewhere else ()
-            yield Edge(tail, op, placed(label, k, tails.count(tail) > 1 and tail != elsewhere))
+            label = placed(label, k, tails.count(tail) > 1 and tail != elsewhere)
+            yield Edge(tail, op, label, operand=None if tail == elsewhere else k)
         if self.show.operations:
             yield Edge(op, f"n{i}")
         if self.show.contributions:
             for k, tail in enumerate(tails):
                 if tail != elsewhere and (label := self.share(node, k)):
-                    yield Edge(op, tail, label, "backward")
+                    yield Edge(op, tail, label, "backward", operand=k)
 
     def slope(self, node: Node, k: int) -> tuple[str, ...]:
         """The local derivative for operand k; nothing for a constant, which gets no gradient.
