@@ -15,6 +15,7 @@ from autograd import (
     stack,
 )
 from autograd.text import number_text, printable
+from nn import MLP
 from viz import Show, draw
 from viz.diagram import Diagram
 from viz.dot import dot_source
@@ -166,9 +167,34 @@ def test_roots_are_checked():
         draw(3)
     with pytest.raises(TypeError, match="got str 'x'"):
         draw([Value(1.0), "x"])
+    with pytest.raises(TypeError, match=r"got int 3\. A plain number has no graph: make"):
+        draw(3)
+    with pytest.raises(TypeError, match=r"got MLP\. A model has no graph until it is called: "
+                                        r"draw\(model\(x\)\); draw_network\(model\) draws"):
+        draw(MLP(2, [1], rng=0))
+    with pytest.raises(TypeError, match=r"got dict .*\. Take draw\(list\(outputs\.values\(\)\)\)"):
+        draw({"a": Value(1.0)})
+    with pytest.raises(TypeError, match=r"got function.*\. Call it first: draw\(f\(x\)\)\."):
+        draw(draw)
     for digits in (0, 18, 2.5, "4"):
         with pytest.raises(ValueError, match="draw: digits must be a whole number from 1 to 17"):
             draw(Value(1.0), digits=digits)
+
+
+def test_outputs_for_several_examples_are_roots():
+    outputs = MLP(2, [2, 1], rng=0)([[1.0, 2.0], [3.0, 4.0]])
+    assert draw(outputs).picture.title == "z2[0,0], z2[1,0]"
+
+
+def test_names_are_checked_and_added_to():
+    x = Value(1.0)
+    with pytest.raises(TypeError, match="draw: names must be a dict of nodes, such as locals.., "
+                                        r"got str 'layers'\. A style has a name: style='layers'\."):
+        draw(x, "layers")
+    with pytest.raises(TypeError, match=r"draw: names must be a dict .*, got list \[1\]\.$"):
+        draw(x, names=[1])
+    both = draw(Graph(-x, names={"x": x}), names={"x": 3, "z": x, "y": None})
+    assert both.picture.boxes[0].name == "x"
 
 
 def test_a_graph_of_many_paths_is_drawn_node_by_node():

@@ -214,7 +214,7 @@ def test_a_huge_graph_is_shown_as_text():
     x = Value(1.0, "x")
     for _ in range(1300):
         x = x + x
-    bundle = draw(x, focus=x, steps=1300)._repr_mimebundle_()
+    bundle = draw(x, style="units")._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert "too large to show: 1301 boxes" in bundle["text/plain"]
     assert len(bundle["text/plain"].splitlines()) == 43

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from autograd.data import describe
 from autograd.graph import Graph
 from autograd.node import Node
+from autograd.text import counted, printable
 from viz.diagram import MOST_BOXES_SHOWN, Diagram
 from viz.dot import DIRECTIONS
 from viz.entries import entry_picture
@@ -19,7 +20,8 @@ from viz.modules import module_picture
 from viz.named_layers import named_layers
 from viz.overlay import overlaid
 from viz.picture import Picture
-from viz.recorded import as_graph, picture
+from viz.recorded import picture
+from viz.roots import as_graph
 from viz.show import Derivatives, Operations, Show
 from viz.themes import THEMES, ThemeName
 
@@ -28,6 +30,8 @@ FEW_BOXES = 300
 """A large graph is drawn as layers of its own accord if that gives no more boxes."""
 PART = 30
 """Else so many nodes around its root are drawn."""
+MOST_AROUND = 600
+"""A focus takes fewer steps than it was asked for if there would be more nodes than that."""
 
 
 def draw(
@@ -50,19 +54,22 @@ def draw(
             was recorded; one of more than 1200 boxes as layers, or only what is near its root.
         model: for style "modules": the network of `nn` that the graph was recorded with.
         depth: for style "modules": how far to open them: 1 draws each layer as one box, 2 opens
-            layers and draws neurons as boxes; None opens all.
+            layers and draws neurons as boxes; None opens all, or as many as leave at most 1200
+            boxes.
         fold: for style "modules": draw one of several equal parts, and how often it is there.
         values, gradients, local_derivatives, contributions, shapes, formulas, operations, digits:
             what to show; see `viz.Show`.
         over: the loss J, if the root is ``grad(J, w)``: its graph is drawn too, and the gradient
             graph is laid over it, with arrows that run backwards.
         highlight: a node or its name, a list of them (a path), a `Path` of `chain_rule`, or a
-            `Step`: marked by heavy lines.
+            `Step`: marked by heavy lines, whatever box shows it.
         focus: a node or its name, or a list of them: only what is within `steps` arrows of it.
-        steps: how far that is.
+        steps: how far that is; fewer where that would be more than 600 nodes.
         direction: where the picture grows from leaves to root, "right" or "down".
         theme: "light", "dark", "print" (black on white), or "auto": light, and dark on a dark
             screen.
+
+    What is left out, and what the picture could not do, stands below it.
 
     Raises StaleGraphError if a leaf changed after the root was computed; TypeError for roots
     that are not nodes; KeyError for a focus or highlight that is not in the graph; ValueError for
@@ -88,13 +95,13 @@ def draw(
         graph = Graph(*graph.roots, *forward.roots, names=names)
         shown = overlaid(picture(graph, show, loss=forward.roots[0]), graph, forward)
     elif focus is not None:
-        shown = _part(graph, show, _centers(graph, focus), steps, len(graph))
+        shown = _part(graph, show, _centers(graph, focus), steps, MOST_AROUND)
     elif style == "units":
         shown = entry_picture(graph, show)
     elif style == "layers":
-        shown = layer_picture(graph, show)
+        shown = _layers(graph, show)
     elif style == "modules":
-        shown = module_picture(picture(graph, show), graph, model, depth, fold)
+        shown = module_picture(graph, show, model, depth, fold, MOST_BOXES_SHOWN)
     elif len(graph) > MOST_BOXES_SHOWN:
         shown = _large(graph, show)
     else:
@@ -102,6 +109,13 @@ def draw(
     if highlight is not None:
         shown = marked(shown, graph, highlight)
     return Diagram(shown, direction, theme)
+
+
+def _layers(graph: Graph, show: Show) -> Picture:
+    """The layers of a graph; if it is large and has none, what is near its root."""
+    if len(graph) <= MOST_BOXES_SHOWN or any(len(one.nodes) > 1 for one in named_layers(graph)):
+        return layer_picture(graph, show)
+    return _part(graph, show, graph.roots, PART, PART)
 
 
 def _large(graph: Graph, show: Show) -> Picture:
@@ -116,14 +130,17 @@ def _large(graph: Graph, show: Show) -> Picture:
 
 
 def _part(graph: Graph, show: Show, centers: Iterable[Node], steps: int, most: int) -> Picture:
+    """What is within so many steps of some nodes; fewer steps where that would be too much."""
     nodes = neighborhood(graph, centers, steps, most)
     shown = picture(graph, show, nodes)
     if len(nodes) == len(graph):
         return shown
-    around = ", ".join(graph.name(node) for node in centers)
+    around = ", ".join(printable(graph.name(node)) for node in centers)
     note = f"{len(nodes)} of {len(graph)} nodes: those around {around}"
     if most == PART:
         note += "; focus=node draws another part, style='layers' named scalars as arrays"
+    elif len(nodes) < len(neighborhood(graph, centers, steps, len(graph))):
+        note += f"; all that is within {counted(steps, 'step')} would be too large"
     return replace(shown, notes=(*shown.notes, note))
 
 

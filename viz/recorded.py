@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from autograd.data import describe
 from autograd.formula import local_formula
 from autograd.graph import Graph
 from autograd.jacobian import local_derivative
@@ -20,6 +19,7 @@ from autograd.sweeps import pull
 from autograd.text import printable
 from viz.numbers import Numbers, is_small, numbers, shape_text
 from viz.picture import Box, BoxKind, Edge, Gradient, Operation, Picture
+from viz.roots import as_graph
 from viz.show import Show
 
 LONGEST_FORMULA = 70
@@ -233,20 +233,6 @@ def placed(label: tuple[str, ...], k: int, parallel: bool) -> tuple[str, ...]:
         return label
     place = PLACES[k] if k < len(PLACES) else f"{k + 1}th"
     return (f"{place}: {label[0]}",) if len(label) == 1 else (f"{place}:", *label)
-
-
-def as_graph(root: Any, names: Mapping[str, Any] | None = None) -> Graph:
-    """The graph of a node, of a list of nodes, or of a Graph, possibly with further names."""
-    if isinstance(root, Graph):
-        return root if names is None else Graph(*root.roots, names=names)
-    roots = tuple(root) if isinstance(root, (list, tuple)) else (root,)
-    if not roots:
-        raise ValueError("draw: the list of roots is empty.")
-    for one in roots:
-        if not isinstance(one, Node):
-            raise TypeError(f"draw: expected a node, a list of nodes or a Graph, "
-                            f"got {describe(one)}.")
-    return Graph(*roots, names=names)
 
 
 __all__ = ["Recorded", "as_graph", "kind_of", "picture", "placed"]

@@ -1,0 +1,187 @@
+"""The parts of a network, its layers and neurons, and which nodes of a graph belong to which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from autograd.graph import Graph
+from autograd.node import Node
+
+if TYPE_CHECKING:
+    from nn.module import Module
+
+OUTPUT = re.compile(r"(?P<letter>[zh])(?P<number>\d*)(\[(?:\d+,)*(?P<unit>\d+)\])?")
+"""The names that `nn.naming` gives to the net inputs and outputs of layers."""
+
+
+@dataclass(eq=False)
+class Part:
+    """A network, a layer or a neuron.
+
+    Attributes:
+        id: of its frame: ``g<k>``.
+        title: what the frame says.
+        level: 0 for the network, 1 for its layers, and so on.
+        signature: equal for parts that are equal.
+        above: the part that it is in.
+        kind: the kind of module; "unit" for a neuron of a layer, "more" for repeated terms.
+        parts: the parts of it.
+        numbers: how many parameters it has.
+    """
+
+    id: str
+    title: str
+    level: int
+    signature: str
+    above: Part | None
+    kind: str
+    parts: list[Part] = field(default_factory=list)
+    numbers: int = 0
+
+    def up(self) -> Iterator[Part]:
+        """The part, the part that it is in, and so on up to the network."""
+        part: Part | None = self
+        while part is not None:
+            yield part
+            part = part.above
+
+
+class Tree:
+    """The parts of a network.
+
+    Attributes:
+        network: all of it.
+        owners: the part of each parameter.
+        layers: the layers with weights, by their number.
+
+    >>> from nn import MLP
+    >>> [part.title for part in Tree(MLP(2, [2, 1], rng=0)).network.parts]
+    ['Layer 1: 2 → 2, tanh', 'Layer 2: 2 → 1, linear']
+    """
+
+    def __init__(self, model: Module) -> None:
+        self.owners: dict[Node, Part] = {}
+        self.layers: dict[str, Part] = {}
+        self._count = 0
+        self._seen: set[int] = set()
+        self._numbers = {id(layer): number for number, layer, _ in model.named_layers()}
+        if model.children:
+            self.network = self._add(model, None, "")
+        else:  # a layer that stands alone has a frame too
+            self.network = Part("g", "", 0, "", None, "")
+            self._add(model, self.network, "")
+
+    def _add(self, module: Any, above: Part | None, name: str) -> Part:
+        number, words = self._numbers.get(id(module), ""), module.describe()
+        title = " ".join(filter(None, [name and f"{name}:", module.kind, number]))
+        part = self._part(f"{title}: {words}" if words else title, f"{module.kind} {words}", above,
+                          module.kind)
+        for child, label in zip(module.children, module.part_names(), strict=True):
+            self._add(child, part, label)
+        if module.children or id(module) in self._seen:  # a layer used twice is where it came first
+            return part
+        self._seen.add(id(module))
+        if {"W", "w"} & set(module.arrays()):
+            self.layers[number] = part
+        self._own(module, part)
+        for j, unit in enumerate(getattr(module, "neurons", ())):
+            self._own(unit, self._part(f"unit {j}", unit.describe(), part, "unit"))
+        return part
+
+    def _part(self, title: str, signature: str, above: Part | None, kind: str) -> Part:
+        level = above.level + 1 if above else 0
+        part = Part(f"g{self._count}", title, level, signature, above, kind)
+        self._count += 1
+        if above is not None:
+            above.parts.append(part)
+        return part
+
+    def _own(self, module: Any, part: Part) -> None:
+        for _, _, node in module.entries():
+            for each in [part] if node in self.owners else part.up():  # once for what is above
+                each.numbers += node.size
+            self.owners[node] = part
+
+
+def homes(graph: Graph, tree: Tree) -> dict[Node, Part]:
+    """The part that each node of a graph belongs to; nothing for what is outside the network.
+
+    Parameters and outputs of layers and units belong to them, what lies between to the part that
+    all its users are in, if it was computed from something in the network; the sum of a `Skip`
+    belongs to that.
+    """
+    found = {node: tree.owners[node] for node in graph.nodes if node in tree.owners}
+    found |= _outputs(graph, tree)
+    inside: set[Node] = set()
+    for node in graph.nodes:
+        if any(x in inside or x in found for x in node.operands if isinstance(x, Node)):
+            inside.add(node)
+            if node not in found and (skip := _skip_of(node, found)):
+                found[node] = skip
+    users: dict[Node, list[Part | None]] = {}
+    for node in reversed(graph.nodes):
+        if node not in found and node in inside:
+            part = _common(users.get(node, ()))
+            if part is not None and part.level > 0:
+                found[node] = part
+        for x in node.operands:
+            if isinstance(x, Node):
+                users.setdefault(x, []).append(found.get(node))
+    return found
+
+
+def _outputs(graph: Graph, tree: Tree) -> dict[Node, Part]:
+    """The net inputs z and outputs h of layers and units.
+
+    They are known by their names; but a z counts only if it is computed from weights of its layer,
+    with no other z or h in between, and an h if it is so from its z: other networks may have the
+    same names.
+    """
+    found: dict[Node, Part] = {}
+    sources: dict[Node, frozenset[tuple[str, Part]]] = {}
+    nothing: frozenset[tuple[str, Part]] = frozenset()
+    for node in graph.nodes:
+        owner = tree.owners.get(node)
+        if owner is not None:
+            layer = owner.above if owner.kind == "unit" else owner
+            assert layer is not None
+            sources[node] = frozenset([("w", layer)])
+            continue
+        before = {sources[x] for x in node.operands if isinstance(x, Node) and sources[x]}
+        source = before.pop() if len(before) == 1 else nothing.union(*before)
+        match = OUTPUT.fullmatch(graph.name(node)) if node.op is not None else None
+        if match:
+            letter, output = match["letter"], tree.layers.get(match["number"])
+            if output is not None and ({"z": "w", "h": "z"}[letter], output) in source:
+                unit = int(match["unit"]) if match["unit"] else -1
+                found[node] = output.parts[unit] if 0 <= unit < len(output.parts) else output
+                source = frozenset([(letter, output)])
+            else:
+                source = nothing
+        sources[node] = source
+    return found
+
+
+def _skip_of(node: Node, found: Mapping[Node, Part]) -> Part | None:
+    """The innermost `Skip` whose output is added to its input by this node, if there is one."""
+    if node.op is None or node.op.name != "add":
+        return None
+    x, y = ({part for part in found[operand].up() if part.kind == "Skip"}
+            if isinstance(operand, Node) and operand in found else set()
+            for operand in node.operands)
+    return max(y - x, key=lambda part: part.level, default=None)
+
+
+def _common(parts: Sequence[Part | None]) -> Part | None:
+    """The smallest part that all of them are in."""
+    if not parts or any(part is None for part in parts):
+        return None
+    different = list(dict.fromkeys(part for part in parts if part is not None))
+    others = [set(part.up()) for part in different[1:]]
+    return next((part for part in different[0].up() if all(part in o for o in others)), None)
+
+
+__all__ = ["Part", "Tree", "homes"]
