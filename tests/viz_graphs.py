@@ -129,3 +129,16 @@ DRAWINGS = {
     "focus": lambda: draw(xor()[1], focus="h1[0]", steps=1, theme="dark"),
     "deep": lambda: draw(deep()),
 }
+
+
+def boxes(diagram):
+    return {box.name: box for box in diagram.picture.boxes if box.name}
+
+
+def arrows(diagram, kind="forward"):
+    """(name of tail, name of head) -> label; straight through the operations."""
+    shown = diagram.picture
+    names = {box.id: box.name or box.value.one_line() for box in shown.boxes}
+    owner = {op.id: names[box] for box, op in shown.operations.items()}
+    return {(names[edge.tail], owner.get(edge.head, names.get(edge.head))): edge.label
+            for edge in shown.edges if edge.kind == kind and edge.tail in names}

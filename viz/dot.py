@@ -152,9 +152,10 @@ def _style(classes: str, style: str, colors: tuple[str, str], marked: bool, them
 def _operation(operation: Operation, theme: Theme) -> str:
     size = len(operation.symbol)
     if size <= 4:
-        shape = f"shape=circle, fixedsize=true, width=0.5, fontsize={17 if size <= 2 else 12}"
+        width, fontsize = (0.5, 17) if size <= 2 else (0.6, 12)
+        shape = f"shape=circle, fixedsize=true, width={width}, fontsize={fontsize}"
     else:
-        shape = 'shape=ellipse, height=0.5, margin="0.03,0.02", fontsize=13'
+        shape = 'shape=ellipse, height=0.5, margin="0.08,0.02", fontsize=13'
     kind = operation.kind
     border, fill = theme.derivative_operation if kind == "derivative" else theme.operation
     if kind == "failed":
@@ -179,6 +180,8 @@ def _edge(edge: Edge, theme: Theme) -> str:
     if edge.marked:
         classes.append("marked")
         settings += [f'color="{theme.mark}"', MARKED]
+        if "arrowhead=vee" in settings:  # whose strokes would run into a blot
+            settings[settings.index("arrowhead=vee")] = "arrowhead=normal"
     if classes:
         settings.insert(0, f'class="{" ".join(classes)}"')
     if edge.label:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from autograd.graph import Graph, topological_sort
 from viz.picture import Box, Edge, Picture
 
-LEGEND = "dotted boxes and dashed arrows: the gradient graph, from right to left"
+LEGEND = "dotted boxes and dashed arrows: the gradient graph, which runs backwards"
 
 
 def overlaid(picture: Picture, graph: Graph, forward: Graph) -> Picture:

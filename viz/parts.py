@@ -13,7 +13,7 @@ from autograd.node import Node
 if TYPE_CHECKING:
     from nn.module import Module
 
-OUTPUT = re.compile(r"(?P<letter>[zh])(?P<number>\d*)(\[(?:\d+,)*(?P<unit>\d+)\])?")
+OUTPUT = re.compile(r"(?P<letter>[zh])\d*(\[(?:\d+,)*(?P<unit>\d+)\])?")
 """The names that `nn.naming` gives to the net inputs and outputs of layers."""
 
 
@@ -55,7 +55,7 @@ class Tree:
     Attributes:
         network: all of it.
         owners: the part of each parameter.
-        layers: the layers with weights, by their number.
+        layers: those with weights W, whose net inputs and outputs have names.
 
     >>> from nn import MLP
     >>> [part.title for part in Tree(MLP(2, [2, 1], rng=0)).network.parts]
@@ -64,9 +64,8 @@ class Tree:
 
     def __init__(self, model: Module) -> None:
         self.owners: dict[Node, Part] = {}
-        self.layers: dict[str, Part] = {}
+        self.layers: set[Part] = set()
         self._count = 0
-        self._seen: set[int] = set()
         self._numbers = {id(layer): number for number, layer, _ in model.named_layers()}
         if model.children:
             self.network = self._add(model, None, "")
@@ -81,11 +80,10 @@ class Tree:
                           module.kind)
         for child, label in zip(module.children, module.part_names(), strict=True):
             self._add(child, part, label)
-        if module.children or id(module) in self._seen:  # a layer used twice is where it came first
+        if module.children:
             return part
-        self._seen.add(id(module))
         if {"W", "w"} & set(module.arrays()):
-            self.layers[number] = part
+            self.layers.add(part)
         self._own(module, part)
         for j, unit in enumerate(getattr(module, "neurons", ())):
             self._own(unit, self._part(f"unit {j}", unit.describe(), part, "unit"))
@@ -109,9 +107,10 @@ class Tree:
 def homes(graph: Graph, tree: Tree) -> dict[Node, Part]:
     """The part that each node of a graph belongs to; nothing for what is outside the network.
 
-    Parameters and outputs of layers and units belong to them, what lies between to the part that
-    all its users are in, if it was computed from something in the network; the sum of a `Skip`
-    belongs to that.
+    Parameters and outputs of layers and units belong to them, the sum of a `Skip` to that. What
+    lies between belongs to the part that all its users are in, if it was computed from something
+    in the network. Of layers without named outputs, such as `BatchNorm`, it is what uses their
+    parameters, and what lies between.
     """
     found = {node: tree.owners[node] for node in graph.nodes if node in tree.owners}
     found |= _outputs(graph, tree)
@@ -119,8 +118,9 @@ def homes(graph: Graph, tree: Tree) -> dict[Node, Part]:
     for node in graph.nodes:
         if any(x in inside or x in found for x in node.operands if isinstance(x, Node)):
             inside.add(node)
-            if node not in found and (skip := _skip_of(node, found)):
-                found[node] = skip
+            part = _skip_of(node, found) or _unnamed(node, tree)
+            if part is not None and node not in found:
+                found[node] = part
     users: dict[Node, list[Part | None]] = {}
     for node in reversed(graph.nodes):
         if node not in found and node in inside:
@@ -136,43 +136,52 @@ def homes(graph: Graph, tree: Tree) -> dict[Node, Part]:
 def _outputs(graph: Graph, tree: Tree) -> dict[Node, Part]:
     """The net inputs z and outputs h of layers and units.
 
-    They are known by their names; but a z counts only if it is computed from weights of its layer,
-    with no other z or h in between, and an h if it is so from its z: other networks may have the
-    same names.
+    They have such names; a z belongs to the layer whose weights it is computed from, with no other
+    z or h in between, an h to that of its z. Other networks may have the same names.
     """
     found: dict[Node, Part] = {}
-    sources: dict[Node, frozenset[tuple[str, Part]]] = {}
     nothing: frozenset[tuple[str, Part]] = frozenset()
+    sources: dict[Node, frozenset[tuple[str, Part]]] = {}  # ("w", layer), ("z", layer), ...
     for node in graph.nodes:
         owner = tree.owners.get(node)
         if owner is not None:
             layer = owner.above if owner.kind == "unit" else owner
-            assert layer is not None
-            sources[node] = frozenset([("w", layer)])
+            sources[node] = frozenset([("w", layer)]) if layer in tree.layers else nothing
             continue
-        before = {sources[x] for x in node.operands if isinstance(x, Node) and sources[x]}
-        source = before.pop() if len(before) == 1 else nothing.union(*before)
+        known = {sources[x] for x in node.operands if isinstance(x, Node) and sources[x]}
+        source = known.pop() if len(known) == 1 else nothing.union(*known)
         match = OUTPUT.fullmatch(graph.name(node)) if node.op is not None else None
         if match:
-            letter, output = match["letter"], tree.layers.get(match["number"])
-            if output is not None and ({"z": "w", "h": "z"}[letter], output) in source:
+            before = "w" if match["letter"] == "z" else "z"
+            layers = [layer for letter, layer in source if letter == before]
+            source = nothing
+            if len(layers) == 1:
                 unit = int(match["unit"]) if match["unit"] else -1
-                found[node] = output.parts[unit] if 0 <= unit < len(output.parts) else output
-                source = frozenset([(letter, output)])
-            else:
-                source = nothing
+                units = layers[0].parts
+                found[node] = units[unit] if 0 <= unit < len(units) else layers[0]
+                source = frozenset([(match["letter"], layers[0])])
         sources[node] = source
     return found
 
 
+def _unnamed(node: Node, tree: Tree) -> Part | None:
+    """The layer without weights W whose parameter the node uses, if there is one."""
+    owners = (tree.owners.get(x) for x in node.operands if isinstance(x, Node))
+    return next((part for part in owners if part is not None and part.kind != "unit"
+                 and part not in tree.layers), None)
+
+
 def _skip_of(node: Node, found: Mapping[Node, Part]) -> Part | None:
-    """The innermost `Skip` whose output is added to its input by this node, if there is one."""
+    """The `Skip` whose output is added to its input by this node, if there is one."""
     if node.op is None or node.op.name != "add":
         return None
-    x, y = ({part for part in found[operand].up() if part.kind == "Skip"}
-            if isinstance(operand, Node) and operand in found else set()
-            for operand in node.operands)
-    return max(y - x, key=lambda part: part.level, default=None)
+    x, y = (found.get(operand) if isinstance(operand, Node) else None for operand in node.operands)
+    if y is None:
+        return None
+    around_x = set(x.up()) if x is not None else set()
+    inside = y.above if y.kind == "Skip" else y  # what is the sum of a skip has left it
+    return next((part for part in (inside.up() if inside else ())
+                 if part.kind == "Skip" and part not in around_x), None)
 
 
 def _common(parts: Sequence[Part | None]) -> Part | None:
