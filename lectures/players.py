@@ -28,7 +28,7 @@ def example_player(example: Example, mode: str = "show") -> Player:
 
     >>> from lectures import EXAMPLES
     >>> example_player(EXAMPLES["s01_perceptron"])
-    Steps of y_hat: 3 forward, 5 backward
+    Steps of ŷ: 3 forward, 5 backward
     ...
     """
     run = example.run()

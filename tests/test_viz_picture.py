@@ -20,7 +20,8 @@ from viz import Show, draw
 from viz.diagram import Diagram
 from viz.dot import dot_source
 from viz.numbers import Numbers, numbers
-from viz.recorded import as_graph, picture
+from viz.recorded import picture
+from viz.roots import as_graph
 
 
 def boxes(root, **settings):

@@ -90,11 +90,29 @@ def test_gradients_stay_as_they_were():
     assert [node.grad for node in nodes] == before
 
 
-def test_gradients_stay_also_when_drawing_fails():
+def test_gradients_are_never_touched_not_even_for_a_moment(monkeypatch):
     r = chain()
-    with pytest.raises(ValueError, match="digits must be a whole number"):
-        step(r, digits=0)
-    assert r.grad is None
+    r.backward()
+    before = {node: node.grad for node in Graph(r).nodes}
+
+    def interrupted(graph, show, nodes):
+        assert all(node.grad is grad for node, grad in before.items())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("viz.player_data.picture", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        step(r, seed=5.0)
+    assert {node: node.grad for node in Graph(r).nodes} == before
+
+
+def test_diagram_shows_the_gradients_of_these_steps_also_of_large_arrays():
+    w = Tensor(np.arange(1200.0), "W")
+    s = (w * w).sum().named("s")
+    s.backward()
+    gradients = [one.gradient for one in step(s, seed=-1.0).diagram.picture.boxes]
+    assert [one.value.one_line() for one in gradients] == [
+        "shape 1200, from -2398 to 0", "shape 1200, all -1", "-1"]
+    assert gradients[0].label == "∂(seed · s)/∂W"
 
 
 def test_the_page_shows_how_things_stood_when_it_was_made():
@@ -106,6 +124,16 @@ def test_the_page_shows_how_things_stood_when_it_was_made():
 
 
 # The data.
+
+
+def test_diagram_formulas_and_table_write_names_in_the_same_way():
+    graph = EXAMPLES["u04_forward_backward"].run().graph
+    player = step(graph)
+    names = {box.id: box.name for box in player.diagram.picture.boxes}
+    assert all(names[node["id"]] == node["name"] for node in data_of(player)["nodes"])
+    assert ">W₁<" in player.drawing.svg and ">ŷ = " in player.drawing.svg
+    assert "y_hat" not in player.html and "W1" not in player.html
+    assert repr(step(graph["y_hat"])).startswith("Steps of ŷ: 3 forward")
 
 
 def test_arrows_and_texts_of_boxes_are_those_of_the_diagram():
@@ -194,7 +222,7 @@ def test_save_and_display(tmp_path):
 
 
 def test_display_never_raises_without_a_renderer(monkeypatch):
-    def fail(source):
+    def fail(source, dark):
         raise RenderError("No renderer.")
 
     monkeypatch.setattr("viz.drawing.svg", fail)
@@ -206,7 +234,7 @@ def test_display_never_raises_without_a_renderer(monkeypatch):
 def test_too_many_steps_are_told_and_what_to_do():
     player = step(long_chain(MOST_STEPS))
     text = repr(player)
-    assert text.startswith("Steps of v3000: the first 20 of 6001\nforward: values\n   1  v₁ = x")
+    assert text.startswith("Steps of v₃₀₀₀: the first 20 of 6001\nforward: values\n   1  v₁ = x")
     assert text.count("\n") < 30 and "Step through a part of it, such as one neuron" in text
     assert player._repr_mimebundle_() == {"text/plain": text}
     with pytest.raises(ValueError, match=r"step: 6001 steps are more than a page shows, which is "
@@ -218,6 +246,13 @@ def test_depth_of_a_hundred_thousand():
     assert "the first 20 of 200001" in repr(step(long_chain(100_000)))
 
 
+def test_frame_is_as_high_as_the_content_needs_within_bounds():
+    small, large = step(chain()), step(EXAMPLES["d03_skip_identity"].run().graph)
+    assert f"height: {small.height}px" in small.frame()
+    assert 560 <= step(Value(1.0, "x")).height < small.height <= large.height <= 800
+    assert step(chain(), direction="down").height <= 800
+
+
 # Refusals.
 
 
@@ -225,18 +260,21 @@ def test_refusals():
     r = chain()
     with pytest.raises(ValueError, match=r"step: mode must be 'show' or 'ask', got 'test'\."):
         step(r, mode="test")
-    with pytest.raises(TypeError, match="expected a node, a list of nodes or a Graph"):
+    with pytest.raises(TypeError, match=r"^step: expected a node, a list of nodes or a Graph"):
         step(3.0)
-    with pytest.raises(ValueError, match="the list of roots is empty"):
+    with pytest.raises(ValueError, match=r"^step: the list of roots is empty"):
         step([])
-    with pytest.raises(ValueError, match="direction must be 'right' or 'down'"):
+    with pytest.raises(ValueError, match=r"^step: direction must be 'right' or 'down', got 'up'\."):
         step(r, direction="up")
-    with pytest.raises(ShapeError, match="steps: "):
+    for digits in (0, 18, 2.5, True):
+        with pytest.raises(ValueError, match=r"^step: digits must be a whole number from 1 to 17"):
+            step(r, digits=digits)
+    with pytest.raises(ShapeError, match=r"^step: "):
         step(Tensor([1.0, 2.0], "x") * 2)
     x = Value(1.0, "x")
     y = x * 2
     x.data = 2.0
-    with pytest.raises(StaleGraphError):
+    with pytest.raises(StaleGraphError, match=r"^step: "):
         step(y)
 
 

@@ -117,16 +117,16 @@ def test_play_pauses_and_stops_at_the_end(open_page, u04):
 
 def test_numbers_appear_when_their_step_comes(open_page, u04):
     page = open_page(u04)
-    assert box(page, "n3") == ["z1 = ?", "∂J/∂z1 = ?"]
-    assert box(page, "n2") == ["W1", "[\xa01\xa0\xa0\xa02]", "[-1\xa0\xa0\xa01]", "∂J/∂W1", "?", ""]
+    assert box(page, "n3") == ["z₁ = ?", "∂J/∂z₁ = ?"]
+    assert box(page, "n2") == ["W₁", "[\xa01\xa0\xa0\xa02]", "[-1\xa0\xa0\xa01]", "∂J/∂W₁", "?", ""]
     assert box(page, "n1") == ["x = [1, 2]"]
     page.keyboard.press("ArrowRight")
-    assert box(page, "n3") == ["z1 = [-1, 4]", "∂J/∂z1 = ?"]
+    assert box(page, "n3") == ["z₁ = [-1, 4]", "∂J/∂z₁ = ?"]
     page.keyboard.press("End")
-    assert box(page, "n2")[3:] == ["∂J/∂W1", "[0\xa0\xa0\xa016]", "[0\xa0\xa0\xa032]"]
+    assert box(page, "n2")[3:] == ["∂J/∂W₁", "[0\xa0\xa0\xa016]", "[0\xa0\xa0\xa032]"]
     assert not any("?" in text for text in page.locator("svg.chalkgrad text").all_text_contents())
     page.keyboard.press("Home")
-    assert box(page, "n3") == ["z1 = ?", "∂J/∂z1 = ?"]
+    assert box(page, "n3") == ["z₁ = ?", "∂J/∂z₁ = ?"]
     assert "[-1, 4]" not in page.inner_text("main")
 
 
@@ -238,14 +238,40 @@ def test_nothing_is_clipped(open_page, width, height, direction):
     until(page, ACTIVE_IS_SEEN)
 
 
-def test_fit_all_shows_the_whole_graph(open_page, u04):
+SIZES = "[panel.scrollWidth - panel.clientWidth, panel.scrollHeight - panel.clientHeight]"
+
+
+def test_all_of_the_diagram_is_shown_where_it_stays_legible(open_page, u04):
+    wide = open_page(u04, width=1400)
+    assert wide.evaluate(SIZES) == [0, 0]
+    assert wide.get_attribute("#whole", "aria-pressed") == "true"
+    narrow = open_page(u04, width=900)
+    assert narrow.evaluate(SIZES)[0] > 0
+    assert narrow.get_attribute("#whole", "aria-pressed") == "false"
+    narrow.set_viewport_size({"width": 1400, "height": 800})
+    until(narrow, f"{SIZES}[0] === 0")
+
+
+def test_fit_all_shows_the_whole_graph_and_stays_chosen(open_page, u04):
     page = open_page(u04, width=900)
-    sizes = "['scrollWidth', 'clientWidth'].map(x => find('diagram')[x])"
-    wide, room = page.evaluate(sizes)
-    assert wide > room
     page.click("#whole")
-    wide, room = page.evaluate(sizes)
-    assert wide == room and page.get_attribute("#whole", "aria-pressed") == "true"
+    assert page.evaluate(SIZES) == [0, 0] and page.get_attribute("#whole", "aria-pressed") == "true"
+    page.set_viewport_size({"width": 700, "height": 800})
+    page.wait_for_timeout(100)
+    assert page.evaluate(SIZES) == [0, 0]
+    page.click("#whole")
+    assert page.evaluate(SIZES)[0] > 0
+
+
+@pytest.mark.parametrize("width", [900, 1200, 1400])
+@pytest.mark.parametrize("id", ["l03_chain_rule", "s01_perceptron"])
+def test_frame_of_a_notebook_clips_no_small_diagram(open_page, id, width):
+    player = step(EXAMPLES[id].run().graph)
+    page = open_page(player.html, width=width, height=player.height)
+    assert page.evaluate(SIZES) == [0, 0]
+    page.keyboard.press("End")
+    under = page.evaluate("find('lines').getBoundingClientRect().bottom - innerHeight")
+    assert -400 < under < 0
 
 
 def test_reduced_motion(open_page, u04):
@@ -264,13 +290,37 @@ def test_paper_shows_the_end_and_all_steps(open_page, u04):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print", color_scheme="dark")
     assert page.locator("#all li").count() == 14 and page.locator("#all").is_visible()
-    assert box(page, "n3") == ["z1 = [-1, 4]", "∂J/∂z1 = [0, 16]"]
+    assert box(page, "n3") == ["z₁ = [-1, 4]", "∂J/∂z₁ = [0, 16]"]
     assert page.locator(".active").count() == 0 and page.locator("#play").is_hidden()
     assert page.locator("tbody th button").first.is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.emulate_media(media="screen", color_scheme="light")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert number(page) == "Step 1 of 14" and box(page, "n3")[1] == "∂J/∂z1 = ?"
+    assert number(page) == "Step 1 of 14" and box(page, "n3")[1] == "∂J/∂z₁ = ?"
+
+
+def test_paper_cuts_a_wide_diagram_into_legible_strips(open_page):
+    page = open_page(step(EXAMPLES["d03_skip_identity"].run().graph).html)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    strips = page.locator(".strip")
+    assert strips.count() == 4 and page.locator("#sheets").is_hidden()
+    assert all(strip.bounding_box()["width"] <= 520 * 4 / 3 + 1 for strip in strips.all())
+    size = page.evaluate("""Math.min(...[...document.querySelectorAll(".strip .node text")].map(
+        (text) => text.getBoundingClientRect().height))""")
+    assert size >= 8
+    cut = page.evaluate("""[...document.querySelectorAll(".strip")].map((strip) => {
+        const a = strip.getBoundingClientRect();
+        const shapes = [...strip.querySelectorAll(".node :is(polygon, ellipse, path)")];
+        return shapes.map((one) => one.getBoundingClientRect()).map((b) => [
+            b.left >= a.left && b.right <= a.right, b.right <= a.left || b.left >= a.right]);
+    })""")
+    shown = [sum(inside for inside, _ in one) for one in cut]
+    assert all(inside != outside for one in cut for inside, outside in one)
+    assert sum(shown) == page.locator("#sheets .node :is(polygon, ellipse, path)").count()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert strips.count() == 0 and page.locator("#sheets").is_visible()
 
 
 # Ask me.

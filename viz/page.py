@@ -29,9 +29,6 @@ class Page(ABC):
     may run, as in a notebook that is not trusted.
     """
 
-    height = 720
-    """How many pixels of height a notebook gives the page."""
-
     @property
     @abstractmethod
     def title(self) -> str:
@@ -51,6 +48,11 @@ class Page(ABC):
     def too_large(self) -> str:
         """Why it is not shown in a notebook; nothing where it is."""
         return self.drawing.too_large
+
+    @property
+    def height(self) -> int:
+        """How many pixels of height a notebook gives the page."""
+        return 720
 
     @property
     def source(self) -> str:

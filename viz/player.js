@@ -7,7 +7,7 @@ const known = nodes.map(() => 0);      // by node: after which step its value is
 const shares = nodes.map(() => []);    // by node: after which steps its gradient has grown
 const hands = new Map();               // numbers of the reader's own: "value 3" to "0.5 ✗"
 const indices = new Map(nodes.map((node, i) => [node.id, i]));
-let position = 0, marked = [], timer = null, revealed = 0;
+let position = 0, marked = [], timer = null, revealed = 0, printing = false;
 
 // When a part changes, a browser paints the whole of an SVG and lays out the whole of a table. Large
 // ones are cut: the table into rows of their own, the SVG into sheets that lie on one another.
@@ -101,8 +101,8 @@ const labeled = (label, lines) => lines.length === 1 ? [`${label} = ${lines[0]}`
 function showNode(i) {
   const node = nodes[i], box = boxes[i], [, value, gradient] = rows[i].children;
   const seen = position >= known[i], hand = hands.get(`value ${i}`);
-  let lines = seen ? null : [`${node.label} = ?`];
-  if (seen && hand) lines = Object.assign([`${node.label} = ${hand}`], {hand});
+  let lines = seen ? null : [`${node.name} = ?`];
+  if (seen && hand) lines = Object.assign([`${node.name} = ${hand}`], {hand});
   writeField(box, "value", lines);
   value.textContent = !seen ? "?" : hand ?? node.value.join("\n");
   value.classList.toggle("unknown", !seen);
@@ -209,6 +209,24 @@ function reveal(scroller, found) {
   });
 }
 
+// The whole diagram is shown as long as it stays legible, or if the reader says so.
+const LEGIBLE = .6;  // of the size in which it was drawn: letters of 11 pixels
+let chosen = false;  // whether the reader has said so, or the opposite
+const isWhole = () => document.body.classList.contains("whole");
+
+function fit() {
+  document.body.style.setProperty("--head", `${document.querySelector("header").offsetHeight}px`);
+  const size = svg.viewBox.baseVal, most = parseFloat(getComputedStyle(panel).maxHeight);
+  const [wide, high] = [panel.clientWidth, most || panel.clientHeight].map((room) => .75 * room);
+  if (!chosen) showWhole(Math.min(wide / size.width, high / size.height) >= LEGIBLE);
+}
+
+function showWhole(whole) {
+  document.body.classList.toggle("whole", whole);
+  find("whole").setAttribute("aria-pressed", whole);
+  mark();
+}
+
 // Clicking a node visits its steps in turn.
 function visit(i) {
   stop();
@@ -250,11 +268,7 @@ const moves = {
 for (const [id, move] of Object.entries(moves)) {
   find(id).addEventListener("click", () => { stop(); move(); });
 }
-find("whole").addEventListener("click", () => {
-  const whole = panel.classList.toggle("whole");
-  find("whole").setAttribute("aria-pressed", whole);
-  mark();
-});
+find("whole").addEventListener("click", () => { showWhole(!isWhole()); chosen = true; });
 find("play").addEventListener("click", () => timer === null ? play() : stop());
 find("slider").addEventListener("input", () => { stop(); seek(Number(find("slider").value)); });
 document.addEventListener("keydown", (event) => {

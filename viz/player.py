@@ -16,17 +16,20 @@ import numpy as np
 
 from autograd.graph import Graph
 from autograd.node import Node
+from autograd.require import seeds_for
 from autograd.step import Step
 from autograd.text import printable
 from viz.diagram import Diagram
+from viz.dot import DIRECTIONS
 from viz.javascript import marking_data, step_program
 from viz.page import Page, document, embedded, resource
-from viz.player_data import marking_by_steps, player_data
-from viz.recorded import as_graph, picture
-from viz.show import Show
+from viz.player_data import marking_by_steps, player_data, player_picture
+from viz.player_frame import frame_height
+from viz.roots import as_graph
 
 MODES = ("show", "ask")
-SCRIPTS = ("marking.js", "player.js", "player_text.js", "player_ask.js")
+SCRIPTS = ("marking.js", "player.js", "player_text.js", "player_ask.js", "player_print.js",
+           "player_start.js")
 MOST_STEPS = 3000
 """Of more steps no page is made: nobody would look at them all."""
 SHOWN_OF_TOO_MANY = 20
@@ -77,6 +80,12 @@ class Player(Page):
         if self.number <= MOST_STEPS:
             return ""
         return f"{self.number} steps are more than a page shows, which is {MOST_STEPS}"
+
+    @property
+    def height(self) -> int:
+        """How many pixels of height a notebook gives the page: as the content needs, bounded."""
+        rows = [len(node["value"]) for node in self.data.get("nodes", ())]
+        return frame_height(self.drawing.svg, rows)
 
     @cached_property
     def html(self) -> str:
@@ -158,28 +167,25 @@ def step(root: Node | Graph | list[Node] | tuple[Node, ...],
     """
     if mode not in MODES:
         raise ValueError(f"step: mode must be {' or '.join(map(repr, MODES))}, got {mode!r}.")
-    graph = as_graph(root, names)
-    steps = graph.steps(seed)
-    diagram = _drawn(graph, seed, digits, direction)
+    if isinstance(digits, bool) or not (isinstance(digits, int) and 1 <= digits <= 17):
+        raise ValueError(f"step: digits must be a whole number from 1 to 17, got {digits!r}.")
+    if direction not in DIRECTIONS:
+        raise ValueError(f"step: direction must be {' or '.join(map(repr, DIRECTIONS))}, "
+                         f"got {direction!r}.")
+    graph = as_graph(root, names, "step")
+    seeds_for(graph, seed, "step")
+    graph.require_fresh("step")
     number = _most_steps(graph)
-    if number > MOST_STEPS:
-        return Player(diagram, list(islice(steps, SHOWN_OF_TOO_MANY)), {}, None, title, number)
-    found = list(steps)
+    too_many = number > MOST_STEPS
+    found = list(islice(graph.steps(seed), SHOWN_OF_TOO_MANY if too_many else None))
+    few = graph.nodes[:SHOWN_OF_TOO_MANY] if too_many else None
+    diagram = Diagram(player_picture(graph, found, seed, digits, few), direction)
+    if too_many:
+        return Player(diagram, found, {}, None, title, number)
     usual = len(graph.roots) == 1 and (seed is None or bool(np.all(np.asarray(seed) == 1)))
     data = {"mode": mode, **player_data(graph, found, diagram.picture, digits),
             "marking": marking_data(graph) if usual else marking_by_steps(graph, found)}
     return Player(diagram, found, data, step_program(graph) if usual else None, title)
-
-
-def _drawn(graph: Graph, seed: Any, digits: int, direction: str) -> Diagram:
-    """The diagram with the gradients of these steps; the nodes keep those that they have."""
-    before = [node.grad for node in graph.nodes]
-    try:
-        graph.bprop(seed)
-        return Diagram(picture(graph, Show(digits=digits)), direction)
-    finally:
-        for node, gradient in zip(graph.nodes, before, strict=True):
-            node.grad = gradient
 
 
 def _most_steps(graph: Graph) -> int:

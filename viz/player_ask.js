@@ -7,7 +7,6 @@ let mode = "show";
 let reached = 0;        // asking: so many steps are behind us
 let asking = false;     // false while the answer to a question is being looked at
 let tries = 0;
-let printing = false;
 const score = new Map();
 
 const limit = () => mode === "show" || printing ? steps.length : reached;
@@ -192,29 +191,3 @@ find("entries").addEventListener("keydown", (event) => {
 });
 find("show-me").addEventListener("click", () => setMode("show"));
 find("ask-me").addEventListener("click", () => { setMode("ask"); goOn(); });
-
-// On paper everything is shown, and nothing is marked.
-let interrupted = 0;
-addEventListener("beforeprint", () => {
-  stop();
-  [interrupted, printing] = [position, true];
-  seek(steps.length);
-  nodes.forEach((_, i) => showNode(i));
-  unmark();
-});
-addEventListener("afterprint", () => {
-  printing = false;
-  seek(interrupted);
-  nodes.forEach((_, i) => showNode(i));
-});
-
-// The start.
-find("slider").max = steps.length;
-const before = steps.filter(({phase}) => phase === "forward").length;
-document.querySelector(".phases .forward").style.flexGrow = before;
-document.querySelector(".phases .backward").style.flexGrow = steps.length - before;
-const {width, height} = svg.viewBox.baseVal;
-find("sheets").style.cssText = `--width: ${width}pt; --height: ${height}pt; --ratio: ${width / height}`;
-document.querySelector("main").classList.toggle("tall", width < 1.5 * height);
-nodes.forEach((_, i) => showNode(i));
-setMode(data.mode);

@@ -1,8 +1,8 @@
 """What the player's script needs to know: the boxes of the diagram, and the steps, ready for JSON.
 
-A node has ``id``, ``name`` as in formulas, ``label`` as in the diagram, ``value`` (its lines),
-``texts`` (how many texts of its box are its value; those of its gradient follow) and ``gradient``,
-the label of its gradient or null.
+A node has ``id``, ``name`` as in formulas, ``value`` (its lines), ``texts`` (how many texts of its
+box are its value; those of its gradient follow) and ``gradient``, the label of its gradient or
+null.
 
 A step has ``phase``, ``node`` (an index), ``line``, ``formula``, and where there are such
 ``numbers``, ``local``, ``note``, ``whole``; ``arrows`` that it goes along, each the id of an arrow
@@ -14,45 +14,83 @@ also ``name`` of the gradient, ``source`` (an index), ``share``, ``before``, ``p
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from autograd.derivative import numbers_of
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.pieces import symbol_formula
+from autograd.require import seeds_for
 from autograd.step import Step
 from autograd.text import LARGEST_SHOWN, data_text
 from viz.dot import fields
 from viz.javascript import json_numbers
 from viz.numbers import numbers
-from viz.picture import Picture
+from viz.picture import Box, Gradient, Picture
+from viz.recorded import picture
+from viz.show import Show
 
 
-def player_data(graph: Graph, steps: Sequence[Step], picture: Picture,
+def player_picture(graph: Graph, steps: Sequence[Step], seed: Any = None, digits: int = 4,
+                   nodes: Iterable[Node] | None = None) -> Picture:
+    """The picture of a graph, or of some of its nodes, with names as the formulas write them.
+
+    The gradients are computed for the picture; those that the nodes have are neither shown nor
+    changed.
+
+    >>> from autograd import Value
+    >>> graph = Graph((Value(3.0, "w1") * 2).named("y_hat"))
+    >>> box = player_picture(graph, list(graph.steps())).boxes[0]
+    >>> box.name, box.gradient.label, box.gradient.value.one_line()
+    ('w₁', '∂ŷ/∂w₁', '2')
+    """
+    targets = [node for node in graph.nodes if not node.is_constant]
+    found = numbers_of(graph, seeds_for(graph, seed, "step"), targets, set(targets))
+    gradients = dict(zip(targets, found, strict=True))
+    labels = {step.node: step.gradient_name or "" for step in steps if step.phase == "bprop"}
+    ids = {f"n{i}": node for i, node in enumerate(graph.nodes)}
+
+    def spelled(box: Box) -> Box:
+        node, gradient = ids.get(box.id), box.gradient
+        if node is None:
+            return box
+        if gradient:
+            gradient = Gradient(labels.get(box.id, gradient.label),
+                                numbers(gradients[node], digits))
+        return replace(box, name=symbol_formula(graph.name(node)).text, gradient=gradient)
+
+    shown = picture(graph, Show(digits=digits), nodes)
+    title = ", ".join(symbol_formula(graph.name(root)).text for root in graph.roots)
+    return replace(shown, title=title, boxes=tuple(map(spelled, shown.boxes)))
+
+
+def player_data(graph: Graph, steps: Sequence[Step], shown: Picture,
                 digits: int = 4) -> dict[str, Any]:
     """The nodes and steps of a graph; numbers in boxes and tables have that many digits.
 
     >>> from autograd import Value
-    >>> from viz.recorded import picture
     >>> x = Value(3.0, "x")
     >>> graph = Graph((x * x).named("y"))
-    >>> data = player_data(graph, list(graph.steps()), picture(graph))
+    >>> steps = list(graph.steps())
+    >>> data = player_data(graph, steps, player_picture(graph, steps))
     >>> data["steps"][0]["arrows"]
     [['n0->op1', 0], ['n0->op1', 1], ['op1->n1', 0]]
     """
-    boxes = {box.id: box for box in picture.boxes}
+    boxes = {box.id: box for box in shown.boxes}
     nodes = []
     for i, node in enumerate(graph.nodes):
         box = boxes.get(f"n{i}")
-        shown = {
+        data = {
             "id": f"n{i}", "name": symbol_formula(graph.name(node)).text,
-            "label": box.name if box else "", "value": numbers(node._data, digits).lines(),
+            "value": numbers(node._data, digits).lines(),
             "texts": len(fields(box)[0]) if box else 0,
             "gradient": box.gradient.label if box and box.gradient else None,
         }
-        nodes.append(shown)
+        nodes.append(data)
     return {"nodes": nodes, "steps": [_step(graph.nodes, step, digits) for step in steps]}
 
 
@@ -121,4 +159,4 @@ def _can_be_asked(step: Step, result: Any) -> bool:
     return bool(np.all(np.isfinite(result))) and step.part == step.parts
 
 
-__all__ = ["marking_by_steps", "player_data"]
+__all__ = ["marking_by_steps", "player_data", "player_picture"]

@@ -77,15 +77,3 @@ function formula(text) {
   made.append(text.slice(end));
   return made;
 }
-
-// On paper: the diagram as it is at the end, and all steps as two lists.
-for (const [phase, title] of [["forward", "Forward: values"], ["backward", "Backward: gradients"]]) {
-  const list = element("ol"), first = steps.findIndex((step) => step.phase === phase);
-  list.start = first + 1;
-  for (const step of steps.filter((one) => one.phase === phase)) {
-    const item = element("li", "", step.line);
-    if (step.whole) item.append(element("div", "", `in all: ${step.whole}`));
-    list.append(item);
-  }
-  if (first >= 0) find("all").append(element("h2", "", title), list);
-}

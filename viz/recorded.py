@@ -19,7 +19,6 @@ from autograd.sweeps import pull
 from autograd.text import printable
 from viz.numbers import Numbers, is_small, numbers, shape_text
 from viz.picture import Box, BoxKind, Edge, Gradient, Operation, Picture
-from viz.roots import as_graph
 from viz.show import Show
 
 LONGEST_FORMULA = 70
@@ -235,4 +234,4 @@ def placed(label: tuple[str, ...], k: int, parallel: bool) -> tuple[str, ...]:
     return (f"{place}: {label[0]}",) if len(label) == 1 else (f"{place}:", *label)
 
 
-__all__ = ["Recorded", "as_graph", "kind_of", "picture", "placed"]
+__all__ = ["Recorded", "kind_of", "picture", "placed"]

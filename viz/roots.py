@@ -12,24 +12,24 @@ from autograd.graph import Graph
 from autograd.node import Node
 
 
-def as_graph(root: Any, names: Mapping[str, Any] | None = None) -> Graph:
+def as_graph(root: Any, names: Mapping[str, Any] | None = None, caller: str = "draw") -> Graph:
     """The graph of a node, of a list of nodes, or of a Graph, possibly with further names.
 
-    Raises TypeError for anything else, ValueError for an empty list.
+    Raises TypeError for anything else, ValueError for an empty list, in the name of the caller.
     """
     if names is not None and not isinstance(names, Mapping):
         cure = f" A style has a name: style={names!r}." if isinstance(names, str) else ""
-        raise TypeError("draw: names must be a dict of nodes, such as locals(), got "
+        raise TypeError(f"{caller}: names must be a dict of nodes, such as locals(), got "
                         f"{describe(names)}.{cure}")
     if isinstance(root, Graph):
         return root if names is None else Graph(*root.roots, names={**names, **root._given_names})
     roots = list(_listed(root))
     if not roots:
-        raise ValueError("draw: the list of roots is empty.")
+        raise ValueError(f"{caller}: the list of roots is empty.")
     for one in roots:
         if not isinstance(one, Node):
-            raise TypeError(f"draw: expected a node, a list of nodes or a Graph, "
-                            f"got {describe(one)}.{_cure(one)}")
+            raise TypeError(f"{caller}: expected a node, a list of nodes or a Graph, "
+                            f"got {describe(one)}.{_cure(one, caller)}")
     return Graph(*roots, names=names)
 
 
@@ -42,15 +42,15 @@ def _listed(root: Any) -> Iterator[Any]:
         yield root
 
 
-def _cure(thing: Any) -> str:
-    """What to draw instead, where that can be guessed."""
+def _cure(thing: Any, caller: str) -> str:
+    """What to give instead, where that can be guessed."""
     if callable(getattr(thing, "named_parameters", None)):
-        return (" A model has no graph until it is called: draw(model(x)); "
+        return (f" A model has no graph until it is called: {caller}(model(x)); "
                 "draw_network(model) draws its units.")
     if isinstance(thing, Mapping):
-        return " Take draw(list(outputs.values()))."
+        return f" Take {caller}(list(outputs.values()))."
     if callable(thing):
-        return " Call it first: draw(f(x))."
+        return f" Call it first: {caller}(f(x))."
     if isinstance(thing, (int, float, np.ndarray)) and not isinstance(thing, bool):
         return " A plain number has no graph: make it a Value or a Tensor before computing with it."
     return ""

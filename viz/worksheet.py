@@ -20,7 +20,8 @@ from viz.dot import DIRECTIONS
 from viz.javascript import marking_data, step_program
 from viz.page import Page, document
 from viz.picture import Picture
-from viz.recorded import as_graph, picture
+from viz.recorded import picture
+from viz.roots import as_graph
 from viz.sheet import Inputs, Numbers, Sheet, body, fitting_diagram, help_text, rectangle, tools
 from viz.show import Show
 from viz.variants import recorded_again, variants
@@ -212,7 +213,7 @@ def worksheet(
       z = w · x = ________  ∂J/∂z = 12
       J = z · z = 36        ∂J/∂J = 1
     """
-    graph = as_graph(root, names)
+    graph = as_graph(root, names, "worksheet")
     if len(graph.roots) > 1:
         raise ValueError(f"worksheet: expected one root, got {len(graph.roots)}.")
     if isinstance(digits, bool) or not (isinstance(digits, int) and 1 <= digits <= 17):
