@@ -29,6 +29,10 @@ class Failure(NamedTuple):
     operands: tuple[Any, ...]
     options: Mapping[str, Any]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as None: a worker process sends its errors, but recorded nodes stay with it."""
+        return type(None), ()
+
 
 def note_failure(error: Exception, op: Any, operands: Any, options: Any = None) -> Exception:
     """Note on an exception which op failed on what, for `viz.draw_error`, and return it.

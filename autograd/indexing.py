@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.data import describe, freeze
 from autograd.dispatch import register
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.node import Node, Tensor
 from autograd.op import array_op
 from autograd.operators import install
@@ -112,7 +112,9 @@ def concatenate(parts: Sequence[Any], axis: int = 0) -> Any:
     """
     parts = _sequence("concatenate", parts)
     if not shape_of(parts[0]):
-        raise ShapeError("concatenate: numbers have no axis to join along. Use autograd.stack.")
+        raise note_failure(ShapeError(
+            "concatenate: numbers have no axis to join along. Use autograd.stack."),
+            "concatenate", parts)
     return _concatenate_op(*parts, axis=checked_axis("concatenate", parts[0], axis))
 
 
@@ -125,7 +127,9 @@ def stack(parts: Sequence[Any], axis: int = 0) -> Any:
     parts = _sequence("stack", parts)
     depth = len(shape_of(parts[0])) + 1
     if not isinstance(axis, (int, np.integer)) or not -depth <= axis < depth:
-        raise ShapeError(f"stack: axis {axis} does not exist in a result of {depth} axes.")
+        raise note_failure(ShapeError(
+            f"stack: axis {axis} does not exist in a result of {depth} axes."),
+            "stack", parts, {"axis": axis})
     return _stack_op(*parts, axis=axis % depth)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.dispatch import register
 from autograd.elementwise import multiply
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.op import array_op
 from autograd.operators import install
 from autograd.reductions import holds_nodes, scalars_only
@@ -124,13 +124,15 @@ def dot(a: Any, b: Any) -> Any:
         a, b = list(a), list(b)
         scalars_only("dot", a + b)
         if len(a) != len(b):
-            raise ShapeError(f"dot: {len(a)} and {len(b)} numbers do not pair up.")
+            error = ShapeError(f"dot: {len(a)} and {len(b)} numbers do not pair up.")
+            raise note_failure(error, "dot", a + b)
         return total([x * y for x, y in zip(a, b, strict=True)])
     if not shape_of(a) or not shape_of(b):
         return multiply(a, b)
     if len(shape_of(a)) > 2 or len(shape_of(b)) > 2:
-        raise ShapeError(f"dot: shapes {shape_of(a)} and {shape_of(b)} have more than 2 axes. "
-                         "Use matmul.")
+        raise note_failure(ShapeError(
+            f"dot: shapes {shape_of(a)} and {shape_of(b)} have more than 2 axes. Use matmul."),
+            "dot", [a, b])
     return matmul(a, b)
 
 
@@ -144,8 +146,9 @@ def outer(a: Any, b: Any) -> Any:
            [ 2., 20.]])
     """
     if len(shape_of(a)) != 1 or len(shape_of(b)) != 1:
-        raise ShapeError(f"outer: expected two vectors, got shapes {shape_of(a)} and "
-                         f"{shape_of(b)}. Use ravel() first.")
+        raise note_failure(ShapeError(
+            f"outer: expected two vectors, got shapes {shape_of(a)} and {shape_of(b)}. Use ravel() "
+            "first."), "outer", [a, b])
     return _outer_op(a, b)
 
 
@@ -160,7 +163,8 @@ def kron(a: Any, b: Any) -> Any:
     """
     m, n = shape_of(a), shape_of(b)
     if len(m) != len(n) or len(m) not in (1, 2):
-        raise ShapeError(f"kron: expected two vectors or two matrices, got shapes {m} and {n}.")
+        raise note_failure(ShapeError(
+            f"kron: expected two vectors or two matrices, got shapes {m} and {n}."), "kron", [a, b])
     if len(m) == 1:
         return reshape(outer(a, b), (-1,))
     product = reshape(a, (m[0], 1, m[1], 1)) * reshape(b, (1, n[0], 1, n[1]))

@@ -18,7 +18,7 @@ from autograd.choices import equal, not_equal, where
 from autograd.data import describe
 from autograd.dispatch import register
 from autograd.elementwise import square
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.indexing import stack
 from autograd.node import Node
 from autograd.op import array_op
@@ -63,7 +63,8 @@ def checked_axes(name: str, x: Any, axis: Any) -> Axis:
         return checked_axis(name, x, axis)
     axes = tuple(checked_axis(name, x, one) for one in axis)
     if len(set(axes)) < len(axes):
-        raise ShapeError(f"{name}: axis {axis} names one axis twice.")
+        error = ShapeError(f"{name}: axis {axis} names one axis twice.")
+        raise note_failure(error, name, [x], {"axis": axis})
     return axes
 
 
@@ -152,8 +153,9 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if holds_nodes(x):
         scalars_only("sum", x)
         if axis not in (None, 0, -1) or keepdims:
-            raise ShapeError(f"sum: a list of Values has axis 0 only, got axis={axis}, "
-                             f"keepdims={keepdims}.")
+            raise note_failure(ShapeError(
+                f"sum: a list of Values has axis 0 only, got axis={axis}, keepdims={keepdims}."),
+                "sum", x, {"axis": axis, "keepdims": keepdims})
         return _total_op(*x)
     if not isinstance(x, (Node, np.ndarray, list, tuple, float, int, np.generic)):
         raise TypeError(f"sum: expected a Tensor, an array or a list, got {describe(x)}. "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.data import as_array, describe
-from autograd.errors import ShapeError, StaleGraphError
+from autograd.errors import ShapeError, StaleGraphError, note_failure
 from autograd.fit import finished
 from autograd.node import Node, data_of
 
@@ -24,9 +24,9 @@ def seed_for(graph: Graph, root: Node, seed: Any, who: str) -> Any:
             name = graph.name(root)
             seeded = (f", or pass {who}(seed=...) of shape {root.shape}"
                       if who in ("backward", "steps") else "")
-            raise ShapeError(
+            raise note_failure(ShapeError(
                 f"{who}: {name} has shape {root.shape}; a derivative needs one number. "
-                f"Take {name}.sum(){seeded}.")
+                f"Take {name}.sum(){seeded}."), who, [root])
         return 1.0 if type(root._data) is float else np.ones(root.shape, root.dtype)
     array = as_array(data_of(seed), "seed")
     if array.shape != root.shape:

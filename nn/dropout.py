@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd.data import describe, freeze
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from nn.checks import number_in
 from nn.choose import choose
 from nn.module import Module
@@ -82,10 +82,11 @@ class Dropout(Module):
         shape = (len(x),) if isinstance(x, list) else x.shape
         if self._mask is not None:
             if self._mask.shape not in (shape, shape[-1:]):
-                raise ShapeError(
+                error = ShapeError(
                     f"Dropout: the mask has shape {self._mask.shape}, the input {shape}; expected "
                     + (f"{shape}, for scalar units take one example at a time."
                        if isinstance(x, list) else f"{shape[-1:]} or {shape}."))
+                raise note_failure(error, "Dropout", [x, self._mask])
             drawn = np.broadcast_to(self._mask, shape)
         elif rng is None:
             raise TypeError("Dropout: draws random numbers while training. Call the network with "

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.data import as_array, describe
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.node import Node
 
 
@@ -73,8 +73,9 @@ def fitted(x: Any, inputs: int, dtype: Any, who: str) -> Any:
             x = np.asarray(as_array(x, who), dtype)
     if not x.shape or x.shape[-1] != inputs:
         cure = " Take X.reshape(-1, 1)." if inputs == 1 and len(x.shape) == 1 else ""
-        raise ShapeError(f"{who}: {inputs} inputs, got data of shape {x.shape}; expected "
-                         f"(n, {inputs}), one example per row.{cure}")
+        raise note_failure(ShapeError(
+            f"{who}: {inputs} inputs, got data of shape {x.shape}; expected (n, {inputs}), one "
+            f"example per row.{cure}"), who, [x], {"inputs": inputs})
     return x
 
 

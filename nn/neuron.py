@@ -9,7 +9,7 @@ import numpy as np
 
 import autograd
 from autograd.data import describe
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.node import Node, Value
 from nn import activations, initializers
 from nn.activations import Activation
@@ -103,7 +103,8 @@ class Neuron(Module):
     def sum(self, x: Sequence[Any]) -> Any:
         """The net input z = Σ wᵢ xᵢ + b of a list of numbers or Values."""
         if len(x) != self.inputs:
-            raise ShapeError(f"Neuron: {self.inputs} weights, got {len(x)} inputs.")
+            error = ShapeError(f"Neuron: {self.inputs} weights, got {len(x)} inputs.")
+            raise note_failure(error, "Neuron", [*self.w, *x])
         z = autograd.dot(self.w, list(x))
         return z if self.b is None else z + self.b
 
@@ -202,7 +203,8 @@ class Layer(Shared):
         x = named_inputs(entries_of(x, "Layer"), how.example)
         if len(x) != self.inputs:
             cure = " For n examples take X.reshape(-1, 1)." if self.inputs == 1 else ""
-            raise ShapeError(f"Layer: {self.inputs} inputs, got {len(x)} numbers.{cure}")
+            error = ShapeError(f"Layer: {self.inputs} inputs, got {len(x)} numbers.{cure}")
+            raise note_failure(error, "Layer", x, {"inputs": self.inputs})
         z = [unit.sum(x) for unit in self._units]
         return self.tell(name_outputs(self._units[0].w[0], z, self.activation(z), how.example), how)
 

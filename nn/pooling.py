@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from nn import initializers
 from nn.inputs import fitted, refuse_values, size
 from nn.module import Module
@@ -33,8 +33,10 @@ class MaxPool(Module):
         """The largest of each group."""
         refuse_values(x, "MaxPool")
         if not x.shape or x.shape[-1] % self.pool:
-            raise ShapeError(f"MaxPool: {self.pool} features in each group, got data of shape "
-                             f"{x.shape}; its last axis must be a multiple of {self.pool}.")
+            raise note_failure(ShapeError(
+                f"MaxPool: {self.pool} features in each group, got data of shape {x.shape}; its "
+                f"last axis must be a multiple of {self.pool}."), "MaxPool", [x],
+                {"pool": self.pool})
         groups = autograd.reshape(x, (*x.shape[:-1], x.shape[-1] // self.pool, self.pool))
         return autograd.max(groups, axis=-1)
 

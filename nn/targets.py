@@ -50,12 +50,14 @@ def _stacked(prediction: Any, who: str) -> Any:
     """A list of Values (k,), or of rows of Values (n, k), as one Tensor."""
     lengths = {len(row) if isinstance(row, (list, tuple)) else None for row in prediction}
     if len(lengths) > 1:
-        raise ShapeError(f"{who}: the rows of the prediction differ in length.")
+        error = ShapeError(f"{who}: the rows of the prediction differ in length.")
+        raise note_failure(error, who, [prediction])
     flat = lengths == {None}
     entries = prediction if flat else [entry for row in prediction for entry in row]
     if any(isinstance(entry, (list, tuple)) for entry in entries):
-        raise ShapeError(f"{who}: the prediction must be a list of Values or a list of rows of "
-                         "Values, got lists in its rows.")
+        raise note_failure(ShapeError(
+            f"{who}: the prediction must be a list of Values or a list of rows of Values, got "
+            "lists in its rows."), who, [prediction])
     tensor = autograd.stack([e if isinstance(e, Node) else autograd.constant(e) for e in entries])
     return tensor if flat else tensor.reshape(len(prediction), -1)
 
@@ -182,11 +184,13 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
     """
     z = as_prediction(prediction, who)
     if len(z.shape) not in (1, 2):
-        raise ShapeError(f"{who}: expected scores of shape (n, k), got {z.shape}.")
+        error = ShapeError(f"{who}: expected scores of shape (n, k), got {z.shape}.")
+        raise note_failure(error, who, [z])
     k = z.shape[-1]
     if k < 2:
-        raise ShapeError(f"{who}: got scores of one class, shape {z.shape}. For two classes with "
-                         "one output take sigmoid_cross_entropy.")
+        raise note_failure(ShapeError(
+            f"{who}: got scores of one class, shape {z.shape}. For two classes with one output "
+            "take sigmoid_cross_entropy."), who, [z, target])
     t = numbers(target, who)
     if t.shape == z.shape:
         probabilities(t, who, "target")

@@ -1,20 +1,37 @@
 """Errors of ops as pictures: what failed on what, marked so that nobody needs to see colors."""
 
 import gc
+import pickle
 import re
+import sys
 import weakref
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
 
-from autograd import Tensor, Value, constant, elementwise, relu, same_shape
+from autograd import (
+    Tensor,
+    Value,
+    concatenate,
+    constant,
+    dot,
+    elementwise,
+    grad,
+    kron,
+    outer,
+    relu,
+    same_shape,
+    stack,
+)
+from autograd import sum as total
 from autograd.errors import NotDifferentiableError, ShapeError, note_failure
-from nn import losses
+from nn import MLP, Dense, Dropout, MaxPool, Neuron, Sequential, losses
 from viz import draw_error
 
 SVG = "{http://www.w3.org/2000/svg}"
 A, B = Tensor([[1.0, 2.0]], "A"), Tensor([[1.0, 2.0, 3.0]], "B")
+X1, X2 = Value(1.0, "x1"), Value(2.0, "x2")
 
 
 def error_of(expression):
@@ -93,6 +110,43 @@ def test_text():
      "squared_error failed on 2", ["y: shape (8, 1)", "shape (8,)"]),
     (lambda: losses.softmax_cross_entropy(Tensor(np.ones((4, 3)), "z"), [0, 1]), ShapeError,
      "softmax_cross_entropy failed on 2", ["z: shape (4, 3)", "[0, 1]: shape (2,)"]),
+    (lambda: losses.softmax_cross_entropy(Tensor(np.ones((4, 1)), "z"), [0, 1, 0, 1]), ShapeError,
+     "softmax_cross_entropy failed on 2", ["z: shape (4, 1)", "[0, 1, 0, 1]: shape (4,)"]),
+    (lambda: losses.softmax_cross_entropy(A.reshape(1, 1, 2).named("z"), [0]), ShapeError,
+     "softmax_cross_entropy failed on 1", ["z: shape (1, 1, 2)"]),
+    (lambda: losses.squared_error([[X1, X2], [X1]], [[1, 2], [3]]), ShapeError,
+     "squared_error failed on 3", ["x1: one number"]),
+    (lambda: losses.squared_error([[[X1]]], [[[1]]]), ShapeError, "squared_error failed on 1",
+     ["x1: one number"]),
+    (lambda: losses.gaussian_outputs(B, [[1.0]]), ShapeError, "gaussian_outputs failed on 2",
+     ["B: shape (1, 3)", "[[1]]: shape (1, 1)"]),
+    (lambda: losses.gaussian_negative_log_likelihood(A, B, [[1.0, 2.0]]), ShapeError,
+     "gaussian_negative_log_likelih… failed on 2", ["A: shape (1, 2)", "B: shape (1, 3)"]),
+    (lambda: Dense(3, 1, rng=0)(A), ShapeError, "Dense failed on 1 operand",
+     ["A: shape (1, 2)", "inputs=3"]),
+    (lambda: Sequential(Dense(2, 3, rng=0)).predict(np.ones((1, 3))), ShapeError,
+     "Dense failed on 1", ["[[1, 1, 1]]: shape (1, 3)", "inputs=2"]),
+    (lambda: MaxPool(3)(A), ShapeError, "MaxPool failed on 1", ["A: shape (1, 2)", "pool=3"]),
+    (lambda: Dropout(0.5, mask=[1, 0, 1])(A, training=True), ShapeError, "Dropout failed on 2",
+     ["A: shape (1, 2)", "[1, 0, 1]: shape (3,)"]),
+    (lambda: Neuron(3, rng=0)([X1, X2]), ShapeError, "Neuron failed on 5",
+     ["w[2]: one number", "x1: one number"]),
+    (lambda: MLP(3, [2], rng=0)([X1, X2]), ShapeError, "Layer failed on 2",
+     ["x1: one number", "inputs=3"]),
+    (lambda: dot([X1, X2], [1.0, 2.0, 3.0]), ShapeError, "dot failed on 5",
+     ["x1: one number", "3: one number"]),
+    (lambda: dot(A.reshape(1, 1, 2).named("C"), A), ShapeError, "dot failed on 2",
+     ["C: shape (1, 1, 2)", "A: shape (1, 2)"]),
+    (lambda: outer(A, np.ones(2)), ShapeError, "outer failed on 2", ["A: shape (1, 2)"]),
+    (lambda: kron(A, np.ones(2)), ShapeError, "kron failed on 2", ["A: shape (1, 2)"]),
+    (lambda: concatenate([X1, X2]), ShapeError, "concatenate failed on 2", ["x1: one number"]),
+    (lambda: stack([A, A], axis=3), ShapeError, "stack failed on 2", ["A: shape (1, 2)", "axis=3"]),
+    (lambda: A.sum(axis=(0, 0)), ShapeError, "sum failed on 1", ["A: shape", "axis=(0, 0)"]),
+    (lambda: total([X1, X2], axis=1), ShapeError, "sum failed on 2", ["x1: one number", "axis=1"]),
+    (lambda: A[3], IndexError, "getitem failed on 1", ["A: shape (1, 2)", "index=3"]),
+    (lambda: (A * 2.0).named("z").backward(), ShapeError, "backward failed on 1",
+     ["z: shape (1, 2)"]),
+    (lambda: grad((A * 2.0).named("z"), A), ShapeError, "grad failed on 1", ["z: shape (1, 2)"]),
 ])  # fmt: skip
 def test_what_fails_on_nodes_can_be_drawn(expression, kind, title, operands):
     error = error_of(expression)
@@ -135,6 +189,39 @@ def test_the_cause_of_an_error_counts():
             raise RuntimeError("layer 3 failed") from error
     except RuntimeError as error:
         assert repr(draw_error(error)).endswith("RuntimeError: layer 3 failed")
+
+
+def test_what_was_raised_while_it_was_handled_counts():
+    def careless():
+        try:
+            A + B
+        except ShapeError:
+            raise RuntimeError("something went wrong")  # noqa: B904  # as students write it
+
+    def decided():
+        try:
+            A + B
+        except ShapeError:
+            raise RuntimeError("something went wrong") from None
+
+    assert "add failed on 2" in repr(draw_error(error_of(careless)))
+    with pytest.raises(ValueError, match="no graph to draw"):
+        draw_error(error_of(decided))
+
+
+def test_without_an_error_the_last_one_is_drawn(monkeypatch):
+    monkeypatch.setattr(sys, "last_value", error_of(layers), raising=False)
+    assert "matmul failed on 2" in repr(draw_error())
+    monkeypatch.delattr(sys, "last_value")
+    with pytest.raises(TypeError, match="expected the exception that an op raised, got None"):
+        draw_error()
+
+
+def test_errors_can_be_sent_from_another_process():
+    error = pickle.loads(pickle.dumps(error_of(lambda: (A * 2.0) + B)))
+    assert str(error).startswith("add: shapes (1, 2) and (1, 3) do not fit")
+    with pytest.raises(ValueError, match="no graph to draw"):
+        draw_error(error)  # its nodes stayed there
 
 
 def test_hostile_messages_and_long_ones():
@@ -194,7 +281,8 @@ def test_the_first_note_stays():
 
 def test_errors_without_a_record_are_refused():
     with pytest.raises(ValueError, match="draw_error: this ZeroDivisionError does not come from an "
-                                         "op on nodes, so there is no graph to draw: no"):
+                                         "op on nodes, so there is no graph to draw: no "
+                                         r"\(To see shapes up to a node, draw that: viz\.draw"):
         draw_error(ZeroDivisionError("no"))
 
 

@@ -6,6 +6,7 @@ holds its operands no longer than it lives itself.
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -95,13 +96,13 @@ class ErrorDiagram(Diagram):
                           *(f"  {option}" for option in self.options), self.message])
 
 
-def draw_error(error: BaseException, names: Mapping[str, Any] | None = None,
+def draw_error(error: BaseException | None = None, names: Mapping[str, Any] | None = None,
                direction: str = "right", theme: ThemeName = "auto") -> ErrorDiagram:
     """Draw the graph up to the op that raised an error, its operands with names and shapes.
 
     Args:
-        error: what was raised when an op was recorded; in a notebook ``sys.last_value`` is the
-            last one.
+        error: what was raised when an op was recorded, or what was raised from that; None for
+            the last error that nobody caught, in a notebook or at Python's prompt.
         names: names for nodes that have none, such as ``locals()``.
         direction: where the picture grows, "right" or "down".
         theme: "light", "dark", "print", or "auto", as for `draw`.
@@ -124,23 +125,27 @@ def draw_error(error: BaseException, names: Mapping[str, Any] | None = None,
     if theme not in THEMES:
         raise ValueError(f"draw_error: theme must be one of {', '.join(map(repr, THEMES))}, "
                          f"got {theme!r}.")
+    if error is None:
+        error = getattr(sys, "last_value", None)
     if not isinstance(error, Exception):
         raise TypeError(f"draw_error: expected the exception that an op raised, got "
                         f"{describe(error)}. Catch it: except ValueError as error: ...")
-    failure = next(filter(None, (getattr(e, "failure", None) for e in _chain(error))), None)
-    if not isinstance(failure, Failure):
+    found = (getattr(one, "failure", None) for one in _chain(error))
+    failure = next((one for one in found if isinstance(one, Failure)), None)
+    if failure is None:
         raise ValueError(f"draw_error: this {type(error).__name__} does not come from an op on "
-                         f"nodes, so there is no graph to draw: {printable(str(error), 200)}")
+                         f"nodes, so there is no graph to draw: {printable(str(error), 200)} (To "
+                         "see shapes up to a node, draw that: viz.draw(node, shapes=True).)")
     return ErrorDiagram(error, failure, names, direction, theme)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, and those that it was raised from."""
+    """The error, and those that it was raised from, or while they were handled."""
     seen: list[BaseException] = []
     while error is not None and error not in seen:
         yield error
         seen.append(error)
-        error = error.__cause__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _graph(nodes: list[Node], names: Mapping[str, Any] | None) -> tuple[Picture, dict[Node, str]]:

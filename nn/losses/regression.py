@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd.errors import ShapeError
+from autograd.errors import ShapeError, note_failure
 from autograd.node import data_of
 from nn.checks import number_in
 from nn.targets import as_prediction, count_examples, numbers, paired
@@ -114,7 +114,8 @@ def gaussian_negative_log_likelihood(
     mu, t = paired(mean, target, who)
     v = as_prediction(variance, who)
     if v.shape != mu.shape:
-        raise ShapeError(f"{who}: mean {mu.shape} and variance {v.shape} must have one shape.")
+        error = ShapeError(f"{who}: mean {mu.shape} and variance {v.shape} must have one shape.")
+        raise note_failure(error, who, [mu, v])
     if not np.min(data_of(v)) > 0:
         raise ValueError(f"{who}: variances must be above 0, got {np.min(data_of(v)):g}. Predict "
                          "the logarithm and take gaussian_outputs.")
@@ -139,8 +140,9 @@ def gaussian_outputs(prediction: Any, target: Any, *, reduction: str = "mean") -
     t = numbers(target, "gaussian_outputs")
     k = t.shape[1] if t.ndim == 2 else 0
     if len(y.shape) != 2 or y.shape[1] != 2 * k:
-        raise ShapeError("gaussian_outputs: expected a prediction (n, 2k) for a target (n, k), "
-                         f"got {y.shape} and {t.shape}.")
+        raise note_failure(ShapeError(
+            "gaussian_outputs: expected a prediction (n, 2k) for a target (n, k), got "
+            f"{y.shape} and {t.shape}."), "gaussian_outputs", [y, t])
     mu, t = paired(y[:, :k], t, "gaussian_outputs")
     s = y[:, k:]
     n = count_examples(prediction, y.shape, reduction, "gaussian_outputs")
