@@ -8,11 +8,11 @@ import pytest
 
 from autograd import Tensor, Value, log_softmax
 from autograd.op import REGISTRY
-from nn import MLP, Dense, Dropout, Sequential, Skip
+from nn import MLP, BatchNorm, Dense, Dropout, Sequential, Skip
 from tests.viz_graphs import DRAWINGS, two_layers, with_gradients
 from viz import draw, draw_network
 from viz.tex_text import SIGNS, tex_lines, tex_math
-from viz.tikz import HEAD, KINDS, tikz_source
+from viz.tikz import KINDS, PICTURE, tikz_source
 
 needs_latex = pytest.mark.skipif(
     not shutil.which("pdflatex"),
@@ -59,6 +59,10 @@ def body(text):
     ("2 × 3", r"2\times 3"),
     ("ŷ₁² − 1", r"\hat{y}_{1}{}^{2}-1"),
     ("x⁻¹ᵀ", r"x{}^{-1\top }"),
+    ("h₂⁽¹⁾", r"h_{2}{}^{(1)}"),
+    ("v1 ^ 2", "v_{1}{}^{2}"),
+    ("a ^ b ^ -1.5e3", r"a{}^{b}{}^{-1.5\cdot 10^{3}}"),
+    ("^", r"{}^{\wedge }"),
     ("₁₂", r"{}_{12}"),
     ("a\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}b", r"a\hspace{.25em}\hspace{.25em}b"),
     ("重", r"\mbox{\chalkgradchar{91CD}}"),
@@ -152,9 +156,11 @@ def test_frames_backward_arrows_and_what_has_no_style(tip, style):
     assert text.splitlines()[:4] == [
         r"\draw[group] (0.0, 0.0) rectangle (90.0, 40.0);",
         r"\node[title] at (45.0, 34.0) {$\mathrm{layer}\ 1$};",
-        r"\node[draw={rgb,255:red,1;green,2;blue,255},fill=white,line width=1.40pt,dotted]"
-        r" (a-b) at (4.5, 4.5) {\begin{tabular}{c}$x$\end{tabular}};",
-        r"\node[draw=none,fill=none,line width=0.70pt] (b) at (70.0, 4.5) {};",
+        r"\node[draw={rgb,255:red,1;green,2;blue,255},fill=white,line width=1.40pt,dotted,"
+        r"minimum width=6.3pt,minimum height=6.3pt] (a-b) at (4.5, 4.5) "
+        r"{\begin{tabular}{c}$x$\end{tabular}};",
+        r"\node[draw=none,fill=none,line width=0.70pt,minimum width=14.0pt,minimum height=6.3pt]"
+        r" (b) at (70.0, 4.5) {};",
     ]
     assert text.splitlines()[4:6] == [
         rf"\draw[{style}] (a-b) .. controls (50.0, 4.0) and (30.0, 4.0) .. (20.0, 4.0)"
@@ -174,7 +180,25 @@ def test_what_is_backward_or_marked_looks_so():
 
 def test_every_class_that_has_a_style_here_has_one_in_latex():
     for kind in (*KINDS, "arrow", "backward", "slope", "share", "title", "caption", "group"):
-        assert f"\n  {kind}/.style={{" in HEAD
+        assert f"\n  {kind}/.style={{" in PICTURE
+
+
+def test_the_theme_is_that_of_the_drawing(tmp_path):
+    def saved(theme):
+        return draw(with_gradients(two_layers()), theme=theme).save(tmp_path / "x.tex").read_text()
+
+    assert saved("auto") == saved("light") and r"draw={rgb,255:red,0;green,114" in saved("auto")
+    colors = set(re.findall("rgb,255:red,([0-9]+);green,([0-9]+);blue,([0-9]+)", saved("print")))
+    assert colors == {("85", "85", "85")} and "draw=black, fill=white}" in saved("print")
+    dark = saved("dark")
+    assert r"outer sep=0pt, text={rgb,255:red,242;green,242;blue,242}" in dark
+    assert body(dark).startswith(r"\fill[fill={rgb,255:red,27;green,27;blue,31}] (")
+
+
+def test_layers_without_units_are_bars_of_their_size():
+    text = body(tikz_source(draw_network(Sequential(Dense(2, 3, rng=0), BatchNorm(3))).svg))
+    assert re.search(r"minimum width=16.8pt,minimum height=120.\dpt,rounded corners=3pt\] "
+                     r"\(barc2\)", text)
 
 
 def test_the_comment_names_the_file_only_if_that_is_harmless():
@@ -214,16 +238,20 @@ def test_networks_look_as_they_do_in_the_svg():
 def test_latex_takes_networks(tmp_path):
     model = Sequential(Dense(2, 3, "relu", rng=0), Dropout(0.5), Skip(Dense(3, 3, rng=0)),
                        Dense(3, 1, rng=0))
-    draw_network(model, [1.0, -1.0]).save(tmp_path / "x.tex")
+    text = draw_network(model, [1.0, -1.0]).save(tmp_path / "x.tex").read_text()
+    assert r"\chalkgradchar{" not in text.split(r"\begin{tikzpicture}")[1]
     assert compiled(tmp_path) == 1
 
 
 @needs_latex
-@pytest.mark.parametrize("name", ["units", "layers", "modules", "neurons_as_boxes", "second",
-                                  "all_rows", "shares", "path", "deep"])
-def test_latex_takes_every_style(tmp_path, name):
-    DRAWINGS[name]().save(tmp_path / "x.tex")
-    assert compiled(tmp_path) == 1
+def test_latex_takes_every_drawing(tmp_path):
+    for name, make in DRAWINGS.items():
+        make().save(tmp_path / f"{name}.tex")
+    pages = "\\newpage\n".join(rf"\noindent\resizebox{{\linewidth}}{{!}}{{\input{{{name}}}}}"
+                              for name in DRAWINGS)
+    (tmp_path / "x.tex").write_text(
+        rf"\documentclass{{article}}\usepackage{{tikz}}\begin{{document}}{pages}\end{{document}}")
+    assert compiled(tmp_path) == len(DRAWINGS)
 
 
 @needs_latex

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd.files import replace_file
 from viz.render import image, svg
+from viz.themes import THEMES
 from viz.tikz import tikz_source
 
 LEAST_SCALE = 0.5  # a wide picture shrinks to fit, but stays legible; then it scrolls
@@ -76,7 +77,7 @@ class Drawing(ABC):
         """What makes the content of a file, by suffix."""
         return {".svg": lambda: self.svg.encode(), ".png": lambda: image(self.source, "png"),
                 ".pdf": lambda: image(self.source, "pdf"), ".dot": lambda: self.source.encode(),
-                ".tex": lambda: tikz_source(self.svg).encode()}
+                ".tex": lambda: tikz_source(self.svg, theme=THEMES[self.theme]).encode()}
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: the picture, or if there can be none, the text and the reason."""

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from autograd.symbols import COMMANDS, latex_symbol, text_symbol
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿⁱᵗˣᶻ", "0123456789-+nitxz", strict=True)) | {"ᵀ": r"\top "}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ⁿⁱᵗˣᶻ", "0123456789-+()nitxz", strict=True)) | {"ᵀ": r"\top "}
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₋₊ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789-+aehijklmnoprstuvx", strict=True))
 SIGNS = {
-    "\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim ", '"': r"\mbox{''}",
+    "\\": r"\backslash ", "^": r"{}^{\wedge }", "~": r"\sim ", '"': r"\mbox{''}",
     "`": r"\mbox{`}", "'": "{'}", "|": r"\vert ", ":": "{:}", "-": "-", "−": "-", "…": r"\ldots ",
     "·": r"\cdot ", "×": r"\times ", "÷": r"\div ", "±": r"\pm ", "⊙": r"\odot ", "⊗": r"\otimes ",
     "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "∞": r"\infty ", "√": r"\surd ",
@@ -33,6 +33,7 @@ LETTERS = {"ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}", "Œ":
            "ø": r"\o{}", "Ø": r"\O{}", "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}"}
 TOKENS = re.compile(
     r"(?P<words>[A-Za-z]{2,}(?: [A-Za-z]{2,})+(?!\w))"
+    r"| \^ (?P<exponent>-?[0-9A-Za-z_.]+)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:e(?P<power>[+-]?[0-9]+))?(?!\w))"
     rf"|(?P<raised>[{''.join(RAISED)}]+)|(?P<lowered>[{''.join(LOWERED)}]+)"
     rf"|(?P<name>(?:(?![{''.join(RAISED)}½])\w)+(?:\[[0-9]+(?:,[0-9]+)*\])?)"
@@ -76,6 +77,8 @@ def tex_math(line: str) -> str:
         token = found[0]
         if found["words"]:
             parts.append(rf"\mbox{{{token}}}")
+        elif found["exponent"]:
+            parts.append(f"{{}}^{{{tex_math(found['exponent'])}}}")
         elif found["number"]:
             parts.append(_number(token, found["power"]))
         elif found["raised"]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from xml.etree.ElementTree import Element
 
 from viz.svg_parts import Part, Point, Text, middle, parts, points
 from viz.tex_text import tex_lines
+from viz.themes import LIGHT, Theme
 
 UNIT = 0.7  # TeX points for one point of the SVG, whose letters are larger
 LARGEST = 16000  # TeX knows no length above 16383 points
@@ -43,46 +45,44 @@ HEAD = r"""% `pdflatex` makes a page of this file. In a document that says \usep
 % A character that LaTeX's fonts lack: its number in a frame. Other engines try their fonts.
 \providecommand\chalkgradchar[1]{\ifdefined\Umathchar\char"#1\else
   {\fboxsep=.5pt \fboxrule=.2pt \fbox{\tiny\upshape#1}}\fi}%
-\begin{tikzpicture}[x=UNITpt, y=UNITpt, >=stealth, line width=.5pt,
-  every node/.style={inner sep=0pt, outer sep=0pt},
-  box/.style={draw={rgb,255:red,51;green,51;blue,51}, fill=white},
-  leaf/.style={box, line width=1.4pt, rounded corners=3pt,
-    draw={rgb,255:red,0;green,114;blue,178}, fill={rgb,255:red,227;green,241;blue,250}},
-  value/.style={box},
-  constant/.style={box, dashed, draw={rgb,255:red,119;green,119;blue,119},
-    fill={rgb,255:red,244;green,244;blue,244}},
-  op/.style={draw={rgb,255:red,138;green,97;blue,0}, fill={rgb,255:red,255;green,241;blue,204},
-    inner sep=2pt, minimum size=20pt, rounded corners=8pt},
-  derivative/.style={box, dotted, line width=1pt, draw={rgb,255:red,142;green,59;blue,112},
-    fill={rgb,255:red,251;green,234;blue,244}},
-  module/.style={box, double, rounded corners=3pt, draw={rgb,255:red,0;green,102;blue,75},
-    fill={rgb,255:red,226;green,245;blue,238}},
-  more/.style={},
-  pending/.style={},
-  failed/.style={dashed, line width=1.4pt, draw={rgb,255:red,192;green,57;blue,43}},
-  marked/.style={line width=2.5pt, draw={rgb,255:red,213;green,94;blue,0}},
-  group/.style={dashed, draw={rgb,255:red,136;green,136;blue,136}, rounded corners=3pt},
-  title/.style={font=\small},
-  arrow/.style={->, draw={rgb,255:red,85;green,85;blue,85}},
-  backward/.style={dashed, >=to, draw={rgb,255:red,142;green,59;blue,112}},
-  slope/.style={font=\small, text={rgb,255:red,153;green,61;blue,0}},
-  share/.style={slope, text={rgb,255:red,142;green,59;blue,112}},
-  caption/.style={font=\footnotesize, text={rgb,255:red,85;green,85;blue,85}},
-  every chalkgrad picture/.try]
-\def\arraystretch{1.1}\setlength\arraycolsep{.4em}\setlength\tabcolsep{.5em}%
 """
 FOOT = r"""\end{tikzpicture}%
 \chalkgradend
 """
+PICTURE = r"""\begin{tikzpicture}[x=UNITpt, y=UNITpt, >=stealth, line width=.5pt,
+  every node/.style={inner sep=0pt, outer sep=0pt, text=<text>},
+  box/.style={draw=<value border>, fill=<value>},
+  leaf/.style={box, line width=1.4pt, rounded corners=3pt, draw=<leaf border>, fill=<leaf>},
+  value/.style={box},
+  constant/.style={box, dashed, draw=<constant border>, fill=<constant>},
+  op/.style={draw=<operation border>, fill=<operation>, inner sep=2pt, minimum size=20pt,
+    rounded corners=8pt},
+  derivative/.style={box, dotted, line width=1pt, draw=<derivative border>, fill=<derivative>},
+  module/.style={box, double, rounded corners=3pt, draw=<module border>, fill=<module>},
+  more/.style={},
+  pending/.style={},
+  failed/.style={dashed, line width=1.4pt, draw=<failed>},
+  marked/.style={line width=2.5pt, draw=<mark>},
+  group/.style={dashed, draw=<group>, rounded corners=3pt},
+  title/.style={font=\small},
+  arrow/.style={->, draw=<edge>},
+  backward/.style={dashed, >=to, draw=<backward>},
+  slope/.style={font=\small, text=<slope>},
+  share/.style={slope, text=<backward>},
+  caption/.style={font=\footnotesize, text=<caption>},
+  every chalkgrad picture/.try]
+\def\arraystretch{1.1}\setlength\arraycolsep{.4em}\setlength\tabcolsep{.5em}%
+"""
 NEXT_LINE, NEXT_FIELD = r"\\", r"\\\hline "
 
 
-def tikz_source(svg: str, name: str = "drawing") -> str:
+def tikz_source(svg: str, name: str = "drawing", theme: Theme = LIGHT) -> str:
     r"""A drawing in TikZ: a file that pdflatex compiles, and that \input takes into a document.
 
     Args:
         svg: the drawing, as Graphviz made it.
         name: the file's name, for the comment that says how to use it.
+        theme: the colors of the styles; a dark one has its background too.
 
     Raises ValueError for an SVG that Graphviz did not make, or one that is too large for TeX.
 
@@ -97,14 +97,30 @@ def tikz_source(svg: str, name: str = "drawing") -> str:
     if found is None:
         raise ValueError("tikz_source: expected an SVG made by Graphviz.")
     graph, inside = found
-    lines: list[str] = []
+    lines = [] if theme.background == "white" else [_background(graph, theme)]
     for kind, write in (("cluster", _group), ("node", _node), ("edge", _edge), ("paper", _node)):
         for part in inside:  # "paper": numbers that stand on lines
             if kind in part.kinds and (kind == "paper" or "paper" not in part.kinds):
                 lines += write(part)
     lines += map(_caption, graph.texts)
     head = HEAD.replace("NAME", name if re.fullmatch(r"[A-Za-z0-9_.-]+", name) else "drawing")
-    return head.replace("UNIT", str(UNIT)) + "\n".join(lines) + "\n" + FOOT
+    return head + _picture(theme) + "\n".join(lines) + "\n" + FOOT
+
+
+def _picture(theme: Theme) -> str:
+    """The beginning of the picture: its styles, in a theme's colors."""
+    colors = {name: color for name, color in asdict(theme).items() if isinstance(color, str)}
+    for kind, (border, fill) in {**theme.boxes, "operation": theme.operation}.items():
+        colors |= {f"{kind} border": border, kind: fill}
+    return re.sub("<([a-z ]+)>", lambda name: _color(colors[name[1]]),
+                  PICTURE.replace("UNIT", str(UNIT)))
+
+
+def _background(graph: Part, theme: Theme) -> str:
+    """The ground behind all, for a theme that is not white."""
+    left, low, right, high = graph.bounds
+    color = _color(theme.background)
+    return rf"\fill[fill={color}] {_at((left, low))} rectangle {_at((right, high))};"
 
 
 def _group(part: Part) -> Iterator[str]:
@@ -116,13 +132,17 @@ def _group(part: Part) -> Iterator[str]:
 
 def _node(part: Part) -> Iterator[str]:
     styles = [kind for kind in KINDS if kind in part.kinds]
-    left, _, right, _ = part.bounds
+    left, low, right, high = part.bounds
     if not styles:
         styles = [*_look(part), *(["font=\\small"] if _size(part) < SMALL else [])]
         if part.round:
             styles += ["circle", f"minimum size={(right - left) * UNIT:.1f}pt"]
         elif "paper" in part.kinds:
             styles.append("inner sep=1pt")
+        elif part.shapes:
+            styles += [f"minimum width={(right - left) * UNIT:.1f}pt",
+                       f"minimum height={(high - low) * UNIT:.1f}pt"]
+            styles += ["rounded corners=3pt"] if part.shapes[0].tag.endswith("path") else []
     elif "op" in styles and part.round:
         styles.append("circle")
     one_field = "op" in styles or part.round or "paper" in part.kinds
@@ -206,7 +226,7 @@ def _dashes(shape: Element) -> list[str]:
 
 def _color(color: str) -> str:
     """A color of the SVG as xcolor writes it."""
-    if found := re.fullmatch("#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", color):
+    if found := re.fullmatch("#(..)(..)(..)", color):
         red, green, blue = (int(part, 16) for part in found.groups())
         return f"{{rgb,255:red,{red};green,{green};blue,{blue}}}"
     return color if color in ("black", "white") else "none"
