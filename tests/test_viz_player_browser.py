@@ -385,11 +385,11 @@ def test_errors_are_carried_forward(open_page):
     assert box(page, "n2")[0] == "z = 5 ✗"
     page.click("#go-on")
     answer(page, "25")
-    assert page.inner_text("#verdict").startswith("↷ Carried forward: it follows from your")
+    assert page.inner_text("#verdict").startswith("↷ Carried forward: it follows from your z. With the right numbers it is 36.")
     assert page.locator("tr.active td").first.text_content() == "25 ↷"
     page.click("#go-on")
     answer(page, "41")
-    assert page.inner_text("#verdict").startswith("✗ Wrong here. It does not follow from your")
+    assert page.inner_text("#verdict").startswith("✗ Wrong here. It does not follow from your v₁ and z either. Try again")
     answer(page, "30")
     assert page.inner_text("#score") == "So far: 2 carried forward, 1 wrong"
     page.click("#show-me")
@@ -403,7 +403,7 @@ def test_arrays_have_a_field_for_each_entry(open_page, u04):
     assert fields.count() == 2
     fields.nth(0).fill("-1")
     fields.nth(0).press("Enter")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "your number 2"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "your z₁, entry 2"
     fields.nth(1).fill("5")
     fields.nth(1).press("Enter")
     assert "1 of 2 entries are right" in page.inner_text("#verdict")

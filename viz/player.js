@@ -256,7 +256,8 @@ function stop() {
   if (timer === null) return;
   cancelAnimationFrame(timer);
   timer = null;
-  mark();  // what was passed by while racing comes into view
+  mark();  // what was passed by while racing comes into view, and is spoken
+  describe();
   document.body.classList.remove("playing");
   find("play").setAttribute("aria-label", "Play");
 }

@@ -72,7 +72,8 @@ function showQuestion() {
 }
 
 // One field for each entry, in rows.
-function rowsOf({shape}) {
+function rowsOf(step) {
+  const {shape} = step;
   const [high, wide] = [shape.length > 1 ? shape[0] : 1, shape.at(-1) ?? 1];
   return Array.from({length: high}, (_, i) => {
     const row = element("div");
@@ -80,7 +81,8 @@ function rowsOf({shape}) {
       const field = element("input"), index = [[], [j], [i, j]][shape.length];
       Object.assign(field, {type: "text", autocomplete: "off", spellcheck: false});
       field.dataset.index = JSON.stringify(index);
-      field.setAttribute("aria-label", ["your number", ...index.map((k) => k + 1)].join(" "));
+      const entry = index.length ? `, entry ${index.map((k) => k + 1).join(", ")}` : "";
+      field.setAttribute("aria-label", `your ${nameOf(step)}${entry}`);
       row.append(field, " ");
     }
     return row;
@@ -114,16 +116,34 @@ function check() {
     const right = found.filter((one) => one !== "wrong").length;
     const many = found.length > 1 ? ` ${right} of ${found.length} entries are right.` : "";
     const {because} = results[found.indexOf("wrong")];
-    say(`Wrong here.${many}${because.length ? " It does not follow from your earlier numbers either."
+    const sign = found.length === 1 && isNegated(kind, id, fields()[0].value) ? " Check its sign." : "";
+    say(`Wrong here.${sign}${many}${because.length ? ` It does not follow from your ${named(because)} either.`
       : ""} Try again, or take a hint.`, "wrong");
     find("keep").hidden = !program;
     fields()[found.indexOf("wrong")].select();
   } else if (found.includes("carried")) {
-    accept(step, "carried forward", `Carried forward: it follows from your earlier numbers. `
-           + `With the right ones it is ${step.text}.`, "carried", fields()[0].value.trim());
+    accept(step, "carried forward", `Carried forward: it follows from your ${named(results[0].because)}. `
+           + `With the right numbers it is ${step.text}.`, "carried", fields()[0].value.trim());
   } else {
     accept(step, tries > 1 ? "right at a later try" : "right", "Right.", "right");
   }
+}
+
+// Whether only the sign of an answer is wrong; the marker keeps the answer as it is.
+function isNegated(kind, id, text) {
+  const plain = text.trim(), opposite = /^[-−–‐]/.test(plain) ? plain.slice(1) : `-${plain.replace("+", "")}`;
+  const {verdict} = marker.mark(kind, id, opposite);
+  marker.mark(kind, id, text);
+  return verdict === "right" || verdict === "carried forward";
+}
+
+// The reader's earlier numbers: "v₁ and ∂J/∂z".
+function named(because) {
+  const names = because.map(([kind, id]) => {
+    const i = indices.get(id);
+    return kind === "value" ? nodes[i].name : steps[shares[i][0] - 1].name;
+  });
+  return [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
 }
 
 // The answer stands: count it, show the step, and wait for the reader to go on.
