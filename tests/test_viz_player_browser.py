@@ -109,6 +109,7 @@ def test_play_pauses_and_stops_at_the_end(open_page, u04):
     page.select_option("#speed", "0")
     page.click("#play")
     until(page, "position === 14 && timer === null")
+    assert page.text_content("#spoken").startswith("Step 14 of 14. backward: ∂J/∂W₁")
     assert page.get_attribute("#play", "aria-label") == "Play"
     page.click("#play")  # from the start again
     until(page, "position > 0 && position < 14 || timer === null")
@@ -385,15 +386,40 @@ def test_errors_are_carried_forward(open_page):
     assert box(page, "n2")[0] == "z = 5 ✗"
     page.click("#go-on")
     answer(page, "25")
-    assert page.inner_text("#verdict").startswith("↷ Carried forward: it follows from your z. With the right numbers it is 36.")
+    assert page.inner_text("#verdict") == (
+        "↷ Carried forward: it follows from your z. With the right numbers it is 36.")
     assert page.locator("tr.active td").first.text_content() == "25 ↷"
     page.click("#go-on")
     answer(page, "41")
-    assert page.inner_text("#verdict").startswith("✗ Wrong here. It does not follow from your v₁ and z either. Try again")
+    assert page.inner_text("#verdict") == ("✗ Wrong here. It does not follow from your v₁ and z "
+                                           "either. Try again, or take a hint.")
     answer(page, "30")
     assert page.inner_text("#score") == "So far: 2 carried forward, 1 wrong"
     page.click("#show-me")
     assert box(page, "n2")[0] == "z = 6" and page.locator("#score").is_hidden()
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("-6", "✗ Wrong here. Check its sign. Try"), ("−6.0", "✗ Wrong here. Check its sign. Try"),
+    ("-5", "✗ Wrong here. Try again"), ("5", "✗ Wrong here. Try again"), ("+6", "✓ Right."),
+])
+def test_a_wrong_sign_is_told(open_page, text, said):
+    page = open_page(chain(mode="ask"))
+    page.click("#go-on")
+    answer(page, text)
+    assert page.inner_text("#verdict").startswith(said)
+
+
+def test_a_wrong_sign_that_was_pointed_out_is_still_carried_as_it_was_written(open_page):
+    page = open_page(chain(mode="ask"))
+    page.click("#go-on")
+    answer(page, "-6")
+    page.click("#keep")
+    page.click("#go-on")
+    answer(page, "36")  # (-6)² is right in any case
+    page.click("#go-on")
+    answer(page, "30")
+    assert page.inner_text("#verdict").startswith("↷ Carried forward: it follows from your z.")
 
 
 def test_arrays_have_a_field_for_each_entry(open_page, u04):
