@@ -126,6 +126,14 @@ def test_the_page_shows_how_things_stood_when_it_was_made():
 # The data.
 
 
+def test_digits_are_those_of_diagram_and_table():
+    x = Value(1 / 3, "x")
+    player = step((x * x).named("y"), digits=2)
+    assert ">x = 0.33<" in player.drawing.svg and ">∂y/∂x = 0.67<" in player.drawing.svg
+    assert data_of(player)["nodes"][0]["value"] == ["0.33"]
+    assert data_of(player)["steps"][-1]["result"] == ["0.67"]
+
+
 def test_diagram_formulas_and_table_write_names_in_the_same_way():
     graph = EXAMPLES["u04_forward_backward"].run().graph
     player = step(graph)

@@ -20,8 +20,8 @@ LEAST, MOST = 560, 800
 def frame_height(svg: str, rows: Sequence[int]) -> int:
     """The height in pixels, bounded, for a diagram and a table of rows of so many lines.
 
-    >>> frame_height('<svg width="500pt" height="140pt"', [1, 1, 1])
-    800
+    >>> frame_height('<svg width="3000pt" height="100pt"', [1, 1, 1])
+    660
     """
     size = re.search(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"', svg)
     width, height = (PIXELS * float(x) for x in size.groups()) if size else (0.0, 0.0)
