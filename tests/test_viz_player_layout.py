@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograd import Value
 from lectures import EXAMPLES
 from tests import player_pages
 from tests.player_pages import ACTIVE_IS_SEEN, SIZES, box, fits, number, until
@@ -52,11 +53,21 @@ def test_all_of_the_diagram_is_shown_where_it_stays_legible(open_page, u04):
     wide = open_page(u04, width=1400)
     assert wide.evaluate(SIZES) == [0, 0]
     assert wide.get_attribute("#whole", "aria-pressed") == "true"
+    wide.click("#whole")
+    assert wide.evaluate(SIZES)[0] > 0
     narrow = open_page(u04, width=900)
     assert narrow.evaluate(SIZES)[0] > 0
     assert narrow.get_attribute("#whole", "aria-pressed") == "false"
     narrow.set_viewport_size({"width": 1400, "height": 800})
     until(narrow, f"{SIZES}[0] === 0")
+
+
+def test_no_button_fits_what_fits_anyway(open_page):
+    x = Value(2.0, "x")
+    page = open_page(step((x * x).named("y")).html)
+    assert page.evaluate(SIZES) == [0, 0] and page.locator("#whole").is_hidden()
+    page.set_viewport_size({"width": 300, "height": 600})
+    until(page, "!find('whole').hidden")
 
 
 def test_fit_all_shows_the_whole_graph_and_stays_chosen(open_page, u04):

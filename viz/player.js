@@ -211,14 +211,17 @@ function reveal(scroller, found) {
 
 // The whole diagram is shown as long as it stays legible, or if the reader says so.
 const LEGIBLE = .6;  // of the size in which it was drawn: letters of 11 pixels
-let chosen = false;  // whether the reader has said so, or the opposite
+let chosen = null;   // what the reader has said: true, false, or nothing
 const isWhole = () => document.body.classList.contains("whole");
 
 function fit() {
+  if (printing) return;
   document.body.style.setProperty("--head", `${document.querySelector("header").offsetHeight}px`);
+  document.body.classList.remove("whole");
+  find("whole").hidden = panel.scrollWidth <= panel.clientWidth && panel.scrollHeight <= panel.clientHeight;
   const size = svg.viewBox.baseVal, most = parseFloat(getComputedStyle(panel).maxHeight);
   const [wide, high] = [panel.clientWidth, most || panel.clientHeight].map((room) => .75 * room);
-  if (!chosen) showWhole(Math.min(wide / size.width, high / size.height) >= LEGIBLE);
+  showWhole(chosen ?? Math.min(wide / size.width, high / size.height) >= LEGIBLE);
 }
 
 function showWhole(whole) {
@@ -269,7 +272,7 @@ const moves = {
 for (const [id, move] of Object.entries(moves)) {
   find(id).addEventListener("click", () => { stop(); move(); });
 }
-find("whole").addEventListener("click", () => { showWhole(!isWhole()); chosen = true; });
+find("whole").addEventListener("click", () => { chosen = !isWhole(); showWhole(chosen); });
 find("play").addEventListener("click", () => timer === null ? play() : stop());
 find("slider").addEventListener("input", () => { stop(); seek(Number(find("slider").value)); });
 document.addEventListener("keydown", (event) => {
