@@ -104,6 +104,8 @@ def test_a_wrong_sign_that_was_pointed_out_is_still_carried_as_it_was_written(op
     page.click("#go-on")
     answer(page, "36")  # (-6)² is right in any case
     page.click("#go-on")
+    answer(page, "-30")
+    assert page.inner_text("#verdict").startswith("✗ Wrong here. Check its sign. It does not follow")
     answer(page, "30")
     assert page.inner_text("#verdict").startswith("↷ Carried forward: it follows from your z.")
 
