@@ -105,7 +105,7 @@ def test_a_wrong_sign_that_was_pointed_out_is_still_carried_as_it_was_written(op
     answer(page, "36")  # (-6)² is right in any case
     page.click("#go-on")
     answer(page, "-30")
-    assert page.inner_text("#verdict").startswith("✗ Wrong here. Check its sign. It does not follow")
+    assert page.inner_text("#verdict").startswith("✗ Wrong here. Check its sign. Try")
     answer(page, "30")
     assert page.inner_text("#verdict").startswith("↷ Carried forward: it follows from your z.")
 
@@ -136,6 +136,8 @@ def test_answers_of_an_own_seed_are_marked(open_page):
     page = open_page(step((x * x).named("y"), seed=3.0).html)
     page.evaluate("seek(2)")
     page.click("#ask-me")
+    answer(page, "-12")
+    assert page.inner_text("#verdict").startswith("✗ Wrong here. Check its sign.")
     answer(page, "12")
     assert page.inner_text("#verdict").startswith("✓ Right.")
 

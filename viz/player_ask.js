@@ -116,9 +116,9 @@ function check() {
     const right = found.filter((one) => one !== "wrong").length;
     const many = found.length > 1 ? ` ${right} of ${found.length} entries are right.` : "";
     const {because} = results[found.indexOf("wrong")];
-    const sign = found.length === 1 && isNegated(kind, id, fields()[0].value) ? " Check its sign." : "";
-    say(`Wrong here.${sign}${many}${because.length ? ` It does not follow from your ${named(because)} either.`
-      : ""} Try again, or take a hint.`, "wrong");
+    let why = because.length ? ` It does not follow from your ${named(because)} either.` : "";
+    if (found.length === 1 && isNegated(kind, id, fields()[0].value)) why = " Check its sign.";
+    say(`Wrong here.${many}${why} Try again, or take a hint.`, "wrong");
     find("keep").hidden = !program;
     fields()[found.indexOf("wrong")].select();
   } else if (found.includes("carried")) {
