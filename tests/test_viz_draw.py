@@ -6,7 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from autograd import Graph, Tensor, Value, grad, gradients
+from autograd import Graph, StaleGraphError, Tensor, Value, grad, gradients
+from nn import Layer
 from tests.viz_graphs import DRAWINGS, boxes, deep, fan_out, two_layers, xor
 from viz import Show, draw
 from viz.excerpt import neighborhood
@@ -278,3 +279,38 @@ def test_every_kind_differs_in_more_than_color():
     assert set(styles) >= {"leaf", "value", "constant", "derivative", "module", "more"}
     assert len(set(styles.values())) == len(styles)
     assert set(THEMES) == {"auto", "light", "dark", "print"}
+
+
+@pytest.mark.parametrize("style", [None, "units", "layers", "modules", "over"])
+def test_stale_data_is_drawn_in_no_style(style):
+    layer = Layer(1, 2, rng=0)
+    h = layer([1.0])
+    J = (h[0] + h[1]).named("J")
+    root, settings = J, {"style": style}
+    if style == "over":
+        root, settings = grad(J * J, layer.parameters()[0]), {"over": J}
+    if style == "modules":
+        settings["model"] = layer
+    layer.parameters()[0].data = 3.0
+    with pytest.raises(StaleGraphError, match=r"draw: W\[0,0\]\.data changed after"):
+        draw(root, **settings)
+
+
+def test_text_has_no_row_for_what_is_not_shown_and_tells_formulas_once():
+    _, J = xor()
+    text = repr(draw(J, focus="h1[0]", steps=1, formulas=True))
+    assert len(text.splitlines()) == 5 and "…" not in text
+    assert "h1[0] = ReLU(z1[0]) = 1 " in text and text.count("ReLU") == 1
+
+
+def test_shares_to_what_is_not_shown_are_left_out():
+    _, J = xor()
+    shown = draw(J, focus="h1[0]", steps=1, contributions=True).picture
+    assert {edge.head for edge in shown.edges if edge.kind == "backward"} == {"n9", "n10"}
+
+
+def test_every_theme_tells_marks_apart_on_dark_screens():
+    style = draw(Value(1.0), highlight=[]).svg.split("</style>")[0]
+    for selector in (".edge.marked path", ".edge.marked polygon", ".node.marked", ".node.failed",
+                     ".edge.backward path", ".node.module", ".cluster"):
+        assert f".chalkgrad {selector}" in style

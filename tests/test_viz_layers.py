@@ -78,6 +78,10 @@ def test_only_whole_arrays_are_layers():
     assert names(value("w[0]"), value("w[2]")) == []
     assert names(value("w[0]"), value("w[1]"), value("w[1]")) == []
     assert names(value("w[0]"), value("w[0,1]")) == []
+    assert names(value("w[0,0]"), value("w[1]")) == []
+    assert names(value("w[0]"), Tensor([1.0], "w[1]").sum()) == []
+    array = Tensor([1.0, 2.0], "w[1]")
+    assert named_layers(Graph((value("w[0]") * array).sum())) == []
     assert names(value("w[0]"), (-value("v")).named("w[1]")) == []
     assert names(value("w[0]"), constant(1.0, "w[1]")) == []
     assert names(value("w[0,0]"), value("w[0,1]"), value("b[0]")) == ["w", "b"]
@@ -159,6 +163,9 @@ def test_another_way_to_find_layers_can_be_given():
 def test_gradients_that_are_missing_are_told():
     mlp = MLP(2, [2, 1], rng=0)
     assert boxes(draw(mlp([1.0, 2.0])[0], style="layers"))["W1"].gradient.value is None
+    w = [Value(1.0, "w[0]"), Value(2.0, "w[1]")]
+    (w[0] * 3).backward()  # the other one has none
+    assert boxes(draw(w[0] * w[1], style="layers"))["w"].gradient.value is None
 
 
 def test_a_scalar_network_of_40000_nodes_is_drawn_as_layers_of_its_own_accord():
@@ -189,3 +196,12 @@ def test_networks_name_what_they_record():
     assert check_by_hand(J, values=names).ok  # so that hand calculations can name them
     own = Value(1.0, "mine")
     assert own in Graph(*MLP(1, [1], rng=0)([own])).nodes and own.name == "mine"
+
+
+def test_a_large_graph_of_many_layers_is_drawn_in_part():
+    y = Value(0.0, "h[0]") * Value(0.0, "h[1]")
+    for i in range(700):
+        y = (y + 1.0).named(f"y{i}").exp()
+    shown = draw(y).picture
+    assert len(shown.boxes) < 70 and "those around" in shown.notes[0]
+    assert len(draw(y, style="layers").picture.boxes) > 700

@@ -65,6 +65,7 @@ def test_marks_in_other_styles():
     mlp, J = xor()
     path = chain_rule(J, Graph(J)["W1[0,0]"]).paths[0]
     assert marked(draw(J, style="layers", highlight=path))[0] == {"W1", "z1", "h1", "z2", "J"}
+    assert len(marked_arrows(draw(J, style="layers", highlight=path))) == 8
     closed = draw(J, style="modules", model=mlp, depth=1, highlight=path)
     assert marked(closed)[0] == {"Layer 1: 2 → 2, relu", "Layer 2: 2 → 1, linear", "v10", "J"}
     assert marked_arrows(closed) == [("g1", "g4"), ("g4", "op25"), ("op25", "n25"),

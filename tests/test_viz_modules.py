@@ -216,3 +216,43 @@ def test_folded_and_closed_nodes_are_marked_where_they_are():
     closed = draw(J, style="modules", model=mlp, depth=1, highlight=["W1[0,0]", "h2[0]"])
     assert [box.name for box in closed.picture.boxes if box.marked] == [
         "Layer 1: 2 → 5, tanh", "Layer 2: 5 → 5, tanh"]
+
+
+def test_what_two_parts_use_is_in_neither():
+    heads = Heads(Dense(2, 2, "tanh", rng=0), {"a": Dense(2, 1, rng=1), "b": Dense(2, 1, rng=2)})
+    h = heads.children[0](constant([[1.0, 2.0]], "X"))
+    doubled = h * 2.0
+    y = heads.children[1](doubled).sum() + heads.children[2](doubled).sum()
+    assert doubled not in homes(Graph(y), Tree(heads))
+
+
+def test_sums_inside_a_layer_of_a_skip_belong_to_the_layer():
+    def wave(z):
+        return z + z * z
+
+    model = Sequential(Skip(Dense(2, 2, wave, rng=0)))
+    graph = Graph(model(constant([[1.0, 2.0]], "X")))
+    squared = graph["z1"]
+    found = homes(graph, Tree(model))
+    assert {found[node].kind for node in graph.nodes if squared in node.operands} == {"Dense"}
+
+
+def test_only_what_nothing_else_uses_or_names_is_folded():
+    mlp = MLP(5, [1], rng=0)
+    once, twice = mlp([1.0] * 5)[0], mlp([2.0] * 5)[0]
+    shown = draw((once - twice).named("J"), style="modules", model=mlp).picture
+    assert len([box for box in shown.boxes if box.kind == "leaf"]) == 6  # weights are used twice
+    once = Graph(mlp([1.0] * 5)[0])
+    for i, node in enumerate(node for node in once.nodes if node.op and node.op.symbol == "×"):
+        node.named(f"term {i}")
+    shown = draw(once, style="modules", model=mlp).picture
+    assert [box.name for box in shown.boxes if box.name.startswith("term")] == [
+        f"term {i}" for i in range(5)]
+
+
+def test_frames_hold_no_operations_where_none_are_drawn():
+    mlp, J = xor()
+    diagram = draw(J, style="modules", model=mlp, operations=False)
+    members = {id for group in diagram.picture.groups for unit in group.groups
+               for id in unit.members}
+    assert "n3" in members and "op3" not in members and "op3" not in diagram.source

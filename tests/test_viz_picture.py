@@ -60,6 +60,7 @@ def test_matrices_have_aligned_columns():
 
 def test_large_arrays_are_told_by_shape_and_range():
     assert numbers(np.arange(60.0).reshape(6, 10)).lines() == ("shape 6×10", "from 0 to 59")
+    assert numbers(np.zeros(9)).notes == ("shape 9", "all 0") and not numbers(np.zeros(8)).notes
     assert numbers(np.zeros((2, 2, 2))).one_line() == "shape 2×2×2, all 0"
     assert numbers(np.full(20, np.nan)).lines() == ("shape 20", "contains nan")
 

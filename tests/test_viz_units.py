@@ -125,3 +125,15 @@ def test_random_graphs_as_units(ops):
     np.testing.assert_array_equal(found, da)
     if "b" in shown:
         assert float(shown["b"].gradient.value.one_line()) == db
+
+
+def test_an_actual_nan_is_not_taken_for_dependence():
+    rows = Tensor([[np.nan, 1.0], [2.0, np.inf]]).sum(axis=1)
+    assert dependence(rows, 0) == [(0, 0), (0, 1), (1, 2), (1, 3)]
+
+
+def test_entries_used_twice_have_two_arrows():
+    x = Tensor([2.0, 3.0], "x")
+    labels = [edge.label for edge in draw((x * x).named("y"), style="units").picture.edges
+              if edge.label]
+    assert labels == [("1st: 2",), ("2nd: 2",), ("1st: 3",), ("2nd: 3",)]
