@@ -161,6 +161,10 @@ def test_the_sum_of_a_skip_is_in_its_frame():
                     and any(isinstance(x, Tensor) and x.name in ("h1", "h2")
                             for x in node.operands) and node.op.name == "add"]
         assert found[added].title == "Skip" and found[added].level == 1
+    model = Sequential(Skip(Dense(2, 2, rng=1)))
+    z = model.children[0].children[0]([[1.0, 2.0]])
+    added = np.array([[1.0, 2.0]]) + z  # an input that is an array
+    assert homes(Graph(added), Tree(model))[added].kind == "Skip"
     nested = Skip(Dense(2, 2, rng=0), Skip(Dense(2, 2, rng=1)))
     graph = Graph(Sequential(nested)(constant([[1.0, 2.0]], "X")))
     found = homes(graph, Tree(Sequential(nested)))
@@ -226,15 +230,14 @@ def test_what_two_parts_use_is_in_neither():
     assert doubled not in homes(Graph(y), Tree(heads))
 
 
-def test_sums_inside_a_layer_of_a_skip_belong_to_the_layer():
-    def wave(z):
-        return z + z * z
-
+@pytest.mark.parametrize("wave", [lambda z: z + z * z, lambda z: z * z + z, lambda z: z + z])
+def test_sums_inside_a_layer_of_a_skip_belong_to_the_layer(wave):
     model = Sequential(Skip(Dense(2, 2, wave, rng=0)))
     graph = Graph(model(constant([[1.0, 2.0]], "X")))
     squared = graph["z1"]
     found = homes(graph, Tree(model))
     assert {found[node].kind for node in graph.nodes if squared in node.operands} == {"Dense"}
+    assert found[graph.roots[0]].kind == "Skip"
 
 
 def test_only_what_nothing_else_uses_or_names_is_folded():

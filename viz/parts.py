@@ -114,16 +114,19 @@ def homes(graph: Graph, tree: Tree) -> dict[Node, Part]:
     """
     found = {node: tree.owners[node] for node in graph.nodes if node in tree.owners}
     found |= _outputs(graph, tree)
-    inside: set[Node] = set()
+    passed: dict[Node, frozenset[Part]] = {}  # what is computed from the network; by which skips
     for node in graph.nodes:
-        if any(x in inside or x in found for x in node.operands if isinstance(x, Node)):
-            inside.add(node)
-            part = _skip_of(node, found) or _unnamed(node, tree)
+        before = [x for x in node.operands if isinstance(x, Node) and (x in passed or x in found)]
+        if before:
+            part = _skip_of(node, found, passed) or _unnamed(node, tree)
             if part is not None and node not in found:
                 found[node] = part
+            skips = {part for x in before if x in found for part in found[x].up()
+                     if part.kind == "Skip"}
+            passed[node] = frozenset(skips).union(*(passed.get(x, ()) for x in before))
     users: dict[Node, list[Part | None]] = {}
     for node in reversed(graph.nodes):
-        if node not in found and node in inside:
+        if node not in found and node in passed:
             part = _common(users.get(node, ()))
             if part is not None and part.level > 0:
                 found[node] = part
@@ -171,15 +174,18 @@ def _unnamed(node: Node, tree: Tree) -> Part | None:
                  and part not in tree.layers), None)
 
 
-def _skip_of(node: Node, found: Mapping[Node, Part]) -> Part | None:
+def _skip_of(node: Node, found: Mapping[Node, Part],
+             passed: Mapping[Node, frozenset[Part]]) -> Part | None:
     """The `Skip` whose output is added to its input by this node, if there is one."""
     if node.op is None or node.op.name != "add":
         return None
-    x, y = (found.get(operand) if isinstance(operand, Node) else None for operand in node.operands)
-    if y is None:
+    x, y = node.operands
+    if not isinstance(y, Node) or y not in found:
         return None
-    around_x = set(x.up()) if x is not None else set()
-    inside = y.above if y.kind == "Skip" else y  # what is the sum of a skip has left it
+    around_x: set[Part] = set()
+    if isinstance(x, Node):
+        around_x = {*passed.get(x, ()), *(found[x].up() if x in found else ())}
+    inside = found[y].above if found[y].kind == "Skip" else found[y]  # its sum has left it
     return next((part for part in (inside.up() if inside else ())
                  if part.kind == "Skip" and part not in around_x), None)
 
