@@ -59,20 +59,6 @@ PRINT = Theme(
 THEMES: dict[str, Theme] = {"auto": LIGHT, "light": LIGHT, "dark": DARK, "print": PRINT}
 
 
-NETWORK = [  # of networks as columns of units
-    ".node.input > ellipse { stroke: #56B4E9; fill: #10354A; }",
-    ".node.bar > path { stroke: #E69F00; fill: #4A3500; }",
-    ".node.paper > polygon { stroke: none; fill: #1B1B1F; }",
-    ".node.slope > text { fill: #F09BDC !important; }",
-    ".edge.positive path { stroke: #56B4E9; }",
-    ".edge.negative path { stroke: #E69F00; }",
-    ".edge.inactive path { stroke: #666666; }",
-    ".edge.gradient path { stroke: #F09BDC; }",
-    ".edge.gradient polygon { stroke: #F09BDC; fill: #F09BDC; }",
-    ".edge.cross path { stroke: #FF6B6B; }",
-]
-
-
 def dark_style(scope: str) -> str:
     """The dark colors as rules of a stylesheet, for SVG elements below a class.
 
@@ -91,14 +77,23 @@ def dark_style(scope: str) -> str:
         f".cluster > text {{ stroke: none; fill: {dark.caption}; }}",
         *[f"{kind} > * {{ stroke: {border}; fill: {fill}; }}"
           for kind, (border, fill) in kinds.items()],
+        ".node.input > ellipse {{ stroke: {}; fill: {}; }}".format(*dark.boxes["leaf"]),
+        ".node.bias > ellipse {{ stroke: {}; fill: {}; }}".format(*dark.boxes["constant"]),
+        ".node.bar > path {{ stroke: {}; fill: {}; }}".format(*dark.operation),
+        f".node.paper > polygon {{ stroke: none; fill: {dark.background}; }}",
         f".node > text {{ fill: {dark.text} !important; stroke: none !important; }}",
+        *[f".node.{kind} > text {{ fill: {color} !important; }}" for kind, color in (
+            ("caption", dark.caption), ("legend", dark.caption), ("gradient", dark.backward))],
         f".node.pending > text:last-of-type {{ fill: {dark.caption} !important; }}",
         f".edge path {{ stroke: {dark.edge}; }}",
         f".edge polygon {{ stroke: {dark.edge}; fill: {dark.edge}; }}",
         f".edge text {{ fill: {dark.slope}; }}",
-        *NETWORK,
+        *[f".edge.{kind} path {{ stroke: {color}; }}" for kind, color in (
+            ("positive", dark.boxes["leaf"][0]), ("negative", dark.mark),
+            ("inactive", dark.group), ("zero", dark.group), ("cross", dark.failed))],
         *[f".edge.{kind} {shape} {{ stroke: {color};{fill} }}"
-          for kind, color in (("backward", dark.backward), ("marked", dark.mark))
+          for kind, color in (("backward", dark.backward), ("gradient", dark.backward),
+                              ("marked", dark.mark))
           for shape, fill in (("path", ""), ("polygon", f" fill: {color};"))],
         f".edge.backward text {{ fill: {dark.backward}; }}",
         f".node.marked > :not(text) {{ stroke: {dark.mark}; }}",

@@ -17,28 +17,23 @@ from viz.network.legend import legend
 from viz.network.lines import around, arrow, at, beside, between, straight, swing, text_of, toward
 from viz.network.placing import RADIUS, Point, place
 from viz.numbers import NO_BREAK_SPACE
+from viz.themes import LIGHT, PRINT, Theme
 
-HEAD = f"""digraph chalkgrad {{
-  graph [layout=nop2, bgcolor="white", pad=0.3]
-  node [fontname="{FONT}", fontsize=13, fontcolor="#111111", color="#333333", fillcolor="#FFFFFF",
-        style=filled]
-  edge [fontname="{FONT}", arrowhead=none, arrowsize=0.7, color="#888888"]"""
+HEAD = """digraph chalkgrad {{
+  graph [layout=nop2, bgcolor="{theme.background}", pad=0.3]
+  node [fontname="{font}", fontsize=13, fontcolor="{theme.text}", color="{theme.text}",
+        fillcolor="{theme.background}", style=filled]
+  edge [fontname="{font}", arrowhead=none, arrowsize=0.7, color="{theme.group}"]"""
 UNIT_STYLE = {
-    "input": 'color="#0072B2", fillcolor="#E3F1FA", penwidth=2',
-    "hidden": "penwidth=1.5",
-    "output": "penwidth=3",
-    "bias": 'color="#777777", fillcolor="#F4F4F4", style="filled,dashed"',
+    "input": ("leaf", "penwidth=2"), "hidden": ("value", "penwidth=1.5"),
+    "output": ("value", "penwidth=3"), "bias": ("constant", 'style="filled,dashed"'),
 }
-SIGN_STYLE = {
-    "positive": 'color="#0072B2"', "negative": 'color="#D55E00", style=dashed',
-    "zero": 'color="#888888", style=dotted',
-}
-GRADIENT_COLOR = "#8E1B6B"
+SIGN_STYLE = {"positive": "", "negative": ", style=dashed", "zero": ", style=dotted"}
 THINNEST, THICKEST = 0.6, 5.0
 THICKEST_ARROW = 3.0
 
 
-def dot_source(network: Network) -> str:
+def dot_source(network: Network, theme: Theme = LIGHT) -> str:
     """The network in the DOT language.
 
     >>> from viz.network.building import build
@@ -50,12 +45,14 @@ def dot_source(network: Network) -> str:
       ...
     }
     """
-    return _Writer(network).text()
+    return _Writer(network, theme).text()
 
 
 class _Writer:
-    def __init__(self, network: Network) -> None:
-        self.network, self.places = network, place(network)
+    def __init__(self, network: Network, theme: Theme) -> None:
+        self.network, self.theme, self.places = network, theme, place(network)
+        self.sign_color = {"positive": theme.boxes["leaf"][0], "negative": theme.mark,
+                           "zero": theme.group}
         self.columns = {unit.id: column for column in network.columns for unit in
                         (*column.units, *([column.bias] if column.bias else []))}
         self.largest_weight = largest(line.weight for line in network.connections if line.active)
@@ -64,7 +61,8 @@ class _Writer:
 
     def text(self) -> str:
         """All of it: bars lie below units, and numbers above lines, in the order of the text."""
-        lines = [HEAD, *self.bars(), *self.units(), *self.texts(), *self.lines(), *self.arcs(),
+        head = HEAD.format(theme=self.theme, font=FONT)
+        lines = [head, *self.bars(), *self.units(), *self.texts(), *self.lines(), *self.arcs(),
                  *self.flows(), *self.numbers(), "}"]
         return "\n".join(lines) + "\n"
 
@@ -75,8 +73,9 @@ class _Writer:
                 x, _ = self.places.captions[column.id]
                 height = self.places.bars[column.id]
                 y = self.places.tops[column.id] - height / 2
+                border, fill = self.theme.operation
                 yield (f'  bar{column.id} [class="bar", pos="{at((x, y))}", shape=box, '
-                       f'style="filled,rounded", fillcolor="#FFF1CC", color="#8A6100", '
+                       f'style="filled,rounded", fillcolor="{fill}", color="{border}", '
                        f'{_size(self.places.bar_width, height)}, label=""]')
 
     def units(self) -> Iterator[str]:
@@ -98,10 +97,11 @@ class _Writer:
                     f'shape=plain, style="", fontsize={size}, label="{escaped(label)}"]')
         words = [unit.label, value] if value else [unit.label]
         longest = max(map(len, words))
-        size = min(16 if not value else 12, int(80 / longest))
+        size = min(12, int(70 / longest)) if value else min(16, int(80 / longest))
         classes = f"unit {unit.kind}" + (" dropped" if unit.dropped else "")
-        style = 'style="filled,dashed", color="#777777", fontcolor="#666666"' if (
-            unit.dropped) else UNIT_STYLE[unit.kind]
+        look, line = UNIT_STYLE["bias" if unit.dropped else unit.kind]
+        border, fill = self.theme.boxes[look]
+        style = f'color="{border}", fillcolor="{fill}", {line}'
         return (f'  {unit.id} [class="{classes}", pos="{at(place)}", shape=circle, '
                 f"{_size(2 * RADIUS, 2 * RADIUS)}, {style}, fontsize={size}, "
                 f'label="{_joined(words)}"]')
@@ -110,14 +110,16 @@ class _Writer:
         """Titles, captions, names of tasks, and the legend."""
         for column in self.network.columns:
             yield _text(f"t{column.id}", "title", self.places.titles[column.id], [column.title],
-                        13, "#111111")
+                        13, self.theme.text)
             yield _text(column.id, "caption", self.places.captions[column.id], column.captions,
-                        12, "#444444")
+                        12, self.theme.caption)
         for k, (name, point) in enumerate(self.places.names):
-            yield _text(f"task{k}", "task", point, [name], 15, "#111111")
-        words = legend(self.network, self.largest_weight, self.largest_gradient)
+            yield _text(f"task{k}", "task", point, [name], 15, self.theme.text)
+        words = legend(self.network, self.largest_weight, self.largest_gradient,
+                       colored=self.theme is not PRINT)
         x, y = self.places.bottom
-        yield _text("legend", "legend", (x, y - 7 * len(words)), words, 11, "#555555")
+        yield _text("legend", "legend", (x, y - 7 * len(words)), words, 11,
+                    self.theme.caption)
 
     def lines(self) -> Iterator[str]:
         """The lines between units, with the gradients' arrows, and the crosses of dropped units."""
@@ -131,7 +133,7 @@ class _Writer:
                     line.gradient, self.largest_gradient)
                 dashes = ", style=dashed" if line.gradient < 0 else ""
                 yield (f'  {line.head} -> {line.tail} [class="gradient", arrowhead=normal, '
-                       f'color="{GRADIENT_COLOR}"{dashes}, penwidth={text_of(width)}, '
+                       f'color="{self.theme.backward}"{dashes}, penwidth={text_of(width)}, '
                        f'pos="{arrow(*beside(end, start, 6.0))}"]')
         for column in self.network.columns:
             for unit in column.units:
@@ -154,12 +156,13 @@ class _Writer:
     def style(self, line: Connection) -> tuple[str, str]:
         """The class of a line, and how it is drawn."""
         if not line.active:
-            return "inactive", 'color="#BBBBBB", style=dotted, penwidth=0.8'
+            return "inactive", f'color="{self.theme.group}", style=dotted, penwidth=0.8'
         if line.weight is None:
             return "pass", "penwidth=1.2"
         sign = sign_of(line.weight)
         width = THINNEST + (THICKEST - THINNEST) * share(line.weight, self.largest_weight)
-        return f"weight {sign}", f"{SIGN_STYLE[sign]}, penwidth={text_of(width)}"
+        return (f"weight {sign}", f'color="{self.sign_color[sign]}"{SIGN_STYLE[sign]}, '
+                f"penwidth={text_of(width)}")
 
     def cross(self, unit: Unit) -> Iterator[str]:
         """Two lines across a dropped unit."""
@@ -167,8 +170,8 @@ class _Writer:
         reach = RADIUS if unit.kind != "port" else 10.0
         for slope in (1, -1):
             start, end = (x - reach, y - slope * reach), (x + reach, y + slope * reach)
-            yield (f'  {unit.id} -> {unit.id} [class="cross", color="#B00020", penwidth=2.5, '
-                   f'pos="{straight(start, end)}"]')
+            yield (f'  {unit.id} -> {unit.id} [class="cross", color="{self.theme.failed}", '
+                   f'penwidth=2.5, pos="{straight(start, end)}"]')
 
     def arcs(self) -> Iterator[str]:
         """Skip connections, above the columns, or from one branch into the next."""
@@ -183,7 +186,7 @@ class _Writer:
                             self.places.same_branch[arc.head])
                 path = swing((x + RADIUS, top - RADIUS), (first - 2 * RADIUS, height), goal)
             yield (f'  {_first(self.network, arc.tail)} -> bar{arc.head} [class="skip", '
-                   f'arrowhead=normal, color="#333333", penwidth=2, pos="{path}"]')
+                   f'arrowhead=normal, color="{self.theme.edge}", penwidth=2, pos="{path}"]')
 
     def flows(self) -> Iterator[str]:
         """An arrow back from column to column, below them, for the gradient of all weights."""
@@ -196,18 +199,20 @@ class _Writer:
             words += number_text(flow.norm, self.network.digits)
             x, y = between(start, end, 0.5)
             yield (f'  {flow.tail} -> {flow.head} [class="gradient", arrowhead=normal, '
-                   f'color="{GRADIENT_COLOR}", penwidth={text_of(width)}, '
+                   f'color="{self.theme.backward}", penwidth={text_of(width)}, '
                    f'pos="{arrow(start, end)}"]')
-            yield _text(f"flow{flow.tail}", "slope", (x, y - 12), [words], 11, GRADIENT_COLOR)
+            yield _text(f"flow{flow.tail}", "gradient", (x, y - 12), [words], 11,
+                        self.theme.backward)
 
     def numbers(self) -> Iterator[str]:
         """Biases below units, and numbers on lines."""
+        ink = self.theme.text
         for column in self.network.columns:
             for unit in column.units:
                 if unit.bias is not None:
                     x, y = self.places.units[unit.id]
                     words = f"b = {number_text(unit.bias, self.network.digits)}"
-                    yield _number(f"bias_{unit.id}", "", (x, y - RADIUS - 8), words, "#333333")
+                    yield _number(f"bias_{unit.id}", "", (x, y - RADIUS - 8), words, ink)
         for line in self.network.connections if self.network.numbered else ():
             if line.weight is None or not line.active:
                 continue
@@ -216,11 +221,12 @@ class _Writer:
             to_head, to_tail = self.number_places(tail, head)
             weight = between(start, end, to_head)
             words = number_text(line.weight, self.network.digits)
-            yield _number(f"w_{line.tail}_{line.head}", "", weight, words, "#111111")
+            yield _number(f"w_{line.tail}_{line.head}", "", weight, words, ink)
             if line.gradient is not None:
                 words = "∂ " + number_text(line.gradient, self.network.digits)
                 moved, _ = beside(between(end, start, to_tail), start, 6.0)
-                yield _number(f"g_{line.tail}_{line.head}", "slope", moved, words, GRADIENT_COLOR)
+                yield _number(f"g_{line.tail}_{line.head}", "gradient", moved, words,
+                              self.theme.backward)
 
     def number_places(self, tail: Column, head: Column) -> tuple[float, float]:
         """How far along the lines weights stand, from the tail, and gradients, from the head.

@@ -11,6 +11,7 @@ from viz.network.building import build
 from viz.network.data import Network
 from viz.network.dot import dot_source
 from viz.network.text import description, table
+from viz.themes import THEMES, ThemeName
 
 BIASES = ("unit", "inside", "none")
 MOST_LINES_SHOWN = 6000
@@ -23,13 +24,13 @@ class NetworkDrawing(Drawing):
         network: the plain data: `viz.network.data.Network`.
     """
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, network: Network, theme: ThemeName = "auto") -> None:
+        self.network, self.theme = network, theme
 
     @cached_property
     def source(self) -> str:
         """The network in Graphviz's DOT language; the same text on every run."""
-        return dot_source(self.network)
+        return dot_source(self.network, THEMES[self.theme])
 
     @property
     def too_large(self) -> str:
@@ -49,13 +50,14 @@ class NetworkDrawing(Drawing):
 def draw_network(
     model: Any, x: Any = None, *, biases: str = "unit", numbers: bool | None = None,
     gradients: Any = None, dropped: bool = True, most_units: int = 10, digits: int = 3,
-    training: bool = False, rng: Any = None,
+    training: bool = False, rng: Any = None, theme: ThemeName = "auto",
 ) -> NetworkDrawing:
     """Draw a network as columns of units, with its weights as lines between them.
 
     The width of a line is the size of the weight; positive ones are solid and blue, negative ones
     dashed and orange. A skip connection is an arc above the columns, each task of `Heads` a branch;
-    layers without units, such as BatchNorm, are narrow bars.
+    layers without units, such as BatchNorm, are narrow bars. Units are counted from 1, as in
+    lectures; graphs count entries from 0, as Python does: unit h₂⁽¹⁾ is the entry ``h1[1]``.
 
     Args:
         model: a layer or network of `nn`: of whole layers or of scalar units, or a
@@ -71,6 +73,7 @@ def draw_network(
         most_units: columns of more units are drawn with the first and the last and "⋮".
         digits: how many significant digits numbers get, 1 to 17.
         training, rng: how the network is called for x; see `Module.layer_outputs`.
+        theme: "light", "dark", "print", or "auto", as for `draw`.
 
     Raises TypeError for anything but a model and for settings of another kind, ValueError for
     other settings, for gradients that are not there and for a model that cannot be drawn so,
@@ -89,6 +92,9 @@ def draw_network(
     if biases not in BIASES:
         raise ValueError(f"draw_network: biases must be {', '.join(map(repr, BIASES[:-1]))} or "
                          f"{BIASES[-1]!r}, got {biases!r}.")
+    if theme not in THEMES:
+        raise ValueError(f"draw_network: theme must be one of {', '.join(map(repr, THEMES))}, "
+                         f"got {theme!r}.")
     for name, flag in (("dropped", dropped), ("training", training), ("numbers", numbers)):
         if not isinstance(flag, bool) and not (name == "numbers" and flag is None):
             raise TypeError(f"draw_network: {name} must be True or False, got {describe(flag)}.")
@@ -101,7 +107,7 @@ def draw_network(
 
     reading = read(model, x, training=training, rng=rng, gradients=gradients, dropped=dropped)
     return NetworkDrawing(build(reading, biases=biases, numbers=numbers, most_units=most_units,
-                                digits=digits))
+                                digits=digits), theme)
 
 
 __all__ = ["NetworkDrawing", "draw_network"]

@@ -6,8 +6,9 @@ from autograd.text import counted, number_text
 from viz.network.data import Network
 
 
-def legend(network: Network, largest_weight: float, largest_gradient: float) -> list[str]:
-    """The lines of the legend: only what the drawing has.
+def legend(network: Network, largest_weight: float, largest_gradient: float,
+           colored: bool = True) -> list[str]:
+    """The lines of the legend: only what the drawing has, with the colors where it has some.
 
     >>> from viz.network.building import build
     >>> from viz.network.parts import Reading
@@ -18,8 +19,9 @@ def legend(network: Network, largest_weight: float, largest_gradient: float) -> 
     signs = {line.weight > 0 for line in network.connections
              if line.weight and line.active and line.weight == line.weight}
     if signs:
-        kinds = [kind for kind, sign in (("solid blue: positive", True),
-                                         ("dashed orange: negative", False)) if sign in signs]
+        blue, orange = (" blue", " orange") if colored else ("", "")
+        kinds = [kind for kind, sign in ((f"solid{blue}: positive", True),
+                                         (f"dashed{orange}: negative", False)) if sign in signs]
         words += [f"line width: size of the weight, up to {number_text(largest_weight, 3)}",
                   "; ".join(kinds) + " weight"]
     if network.loss and network.numbered:
