@@ -131,6 +131,7 @@ class Chain(Module):
             raise ValueError(f"{self.kind}: expected at least one layer, got none.")
         inputs: int | None = None
         width: int | None = None
+        pool = 1
         for i, layer in enumerate(layers, 1):
             if not isinstance(layer, Module):
                 raise TypeError(f"{self.kind}: layer {i} must be a layer such as Dense(2, 3), "
@@ -138,10 +139,11 @@ class Chain(Module):
             if width is not None and layer.inputs not in (None, width):
                 raise ShapeError(f"{self.kind}: layer {i}, {layer!r}, takes {layer.inputs} "
                                  f"inputs, but what comes before gives {width} outputs.")
-            width = width if layer.outputs is None else layer.outputs
-            if inputs is None and width is not None:
-                inputs = layer.inputs
-        self.inputs, self.outputs = inputs, width
+            if inputs is None and width is None and layer.inputs is not None:
+                inputs = layer.inputs * pool
+            pool *= layer.pool
+            width = layer.outputs or (None if width is None else width // layer.pool)
+        self.inputs, self.outputs, self.pool = inputs, width, 1 if width else pool
         self.children = list(layers)
         leaves = [leaf for leaf, _ in self._walk(True)]
         if len({id(leaf) for leaf in leaves}) < len(leaves):

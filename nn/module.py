@@ -43,6 +43,7 @@ class Module:
         children: the parts of a container, in order; empty for a layer.
         buffers: arrays that are saved with the parameters but are not trained.
         inputs, outputs: how many numbers per example go in and come out; None where any do.
+        pool: how many numbers become one, where any number may go in.
         on_lists: True if the layer also takes a list of Values, one example, as it is.
         kind: what tables call it; the name of the class.
         guarded: attributes that users cannot replace, and what to do instead.
@@ -55,6 +56,7 @@ class Module:
     fixed: ClassVar[tuple[str, ...]] = ("inputs", "outputs", "activation", "has_bias", "dtype")
     inputs: int | None = None
     outputs: int | None = None
+    pool: int = 1
 
     def __init_subclass__(cls) -> None:
         cls.kind = cls.__name__

@@ -345,3 +345,13 @@ def test_activations_are_pickled_by_name_or_by_function():
     assert pickle.loads(pickle.dumps(tanh)) is tanh
     own = nn.activations.Activation("size", abs, rectifies=True)
     assert pickle.loads(pickle.dumps(own)) == own
+
+
+def test_pooling_in_a_chain_changes_how_many_numbers_come():
+    model = Sequential(Dense(2, 12, rng=0), Sequential(MaxPool(2), MaxPool(3)), Dense(2, 1, rng=1))
+    assert (model.inputs, model.outputs) == (2, 1)
+    assert model.predict([[1.0, 2.0]]).shape == (1, 1)
+    assert Sequential(MaxPool(2), Activation("relu"), MaxPool(3), Dense(4, 1, rng=0)).inputs == 24
+    assert (Sequential(MaxPool(2)).inputs, Sequential(MaxPool(2)).outputs) == (None, None)
+    with pytest.raises(ShapeError, match="takes 4 inputs, but what comes before gives 2 outputs"):
+        Sequential(Dense(2, 4, rng=0), MaxPool(2), Dense(4, 1, rng=1))

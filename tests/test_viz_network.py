@@ -169,6 +169,8 @@ def test_pooling_and_maxout():
     assert [pair for pair in lines(drawing) if pair[0].startswith("u1")] == [
         ("u1_0", "u2_0"), ("u1_1", "u2_0"), ("u1_2", "u2_1"), ("u1_3", "u2_1")]
     assert drawing.network.columns[2].captions == ("MaxPool, groups of 2", "2 units")
+    drawing = draw_network(Sequential(MaxPool(3), Dense(2, 1, rng=0)), [1, 2, 3, 6, 5, 4])
+    assert [unit.value for unit in drawing.network.columns[1].units] == [3, 6]
     drawing = draw_network(Maxout(3, 2, pieces=4, rng=0))
     assert all(line.weight is None for line in drawing.network.connections)
     assert len(drawing.network.connections) == 6

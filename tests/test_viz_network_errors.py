@@ -24,7 +24,9 @@ def after_heads():
 
 
 def misfit():
-    return Sequential(Dense(2, 4, rng=0), MaxPool(2), Dense(4, 1, rng=1))
+    model = Sequential(Dense(2, 4, rng=0), MaxPool(2), Dense(2, 1, rng=1))
+    model.children[1] = MaxPool(4)  # which nothing forbids
+    return model
 
 
 @pytest.mark.parametrize(("error", "message", "make"), [
@@ -37,7 +39,7 @@ def misfit():
      "example: x=[...].", lambda: draw_network(Activation("relu"))),
     (ValueError, "draw_network: layers after Heads cannot be drawn, for its output is one of each "
      "task. Put them into the heads.", lambda: draw_network(after_heads())),
-    (ShapeError, "draw_network: Dense(4 → 1, linear) takes 4 inputs, but what comes before gives 2 "
+    (ShapeError, "draw_network: Dense(2 → 1, linear) takes 2 inputs, but what comes before gives 1 "
      "outputs.", lambda: draw_network(misfit())),
     (ShapeError, "draw_network: x must be one example, a list of 2 inputs, got shape (3,).",
      lambda: draw_network(xor(), [1, 2, 3])),
