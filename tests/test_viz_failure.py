@@ -209,6 +209,13 @@ def test_what_was_raised_while_it_was_handled_counts():
         draw_error(error_of(decided))
 
 
+def test_errors_in_a_circle_come_to_an_end():
+    first, second = ValueError("first"), ValueError("second")
+    first.__cause__, second.__cause__ = second, first
+    with pytest.raises(ValueError, match="no graph to draw: first"):
+        draw_error(first)
+
+
 def test_without_an_error_the_last_one_is_drawn(monkeypatch):
     monkeypatch.setattr(sys, "last_value", error_of(layers), raising=False)
     assert "matmul failed on 2" in repr(draw_error())

@@ -226,6 +226,8 @@ def test_threshold_units_and_marslands_network():
     assert lines(drawing)["b0", "u1_2"].weight == model.V.data[2, 2]
     assert lines(drawing)["b0", "u1_2"].gradient == model.V.grad[2, 2]
     assert lines(drawing)["b1", "u2_0"].name == "W[3,0]"
+    assert [column.bias and column.bias.label for column in drawing.network.columns] == [
+        "−1", "−1", None]
     assert units(drawing)["u2_0"].value == model.predict([[1.0, 0.0]])[0, 0]
     assert drawing.network.columns[1].captions == ("logistic, slope 2", "3 units", "V")
     assert draw_network(model).network.loss == "J"

@@ -1,6 +1,7 @@
 """What a pass leaves in a drawn network: gradients that flow back, and dropped units."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -44,6 +45,12 @@ def test_gradients_are_arrows_back():
     kinds = groups(draw_network(after_backward()))
     assert kinds["u1_1->u0_0"] == ["edge gradient"]
     assert kinds["u0_0->u1_1"] == ["edge weight positive"]
+    dashed = dict(re.findall(r"(\w+ -> \w+) \[class=\"gradient\".*?(dashed|penwidth)",
+                             draw_network(after_backward(), numbers=True).source))
+    signs = {f"{line.head} -> {line.tail}": line.gradient < 0
+             for line in lines(draw_network(after_backward())).values()}
+    assert {True, False} == set(signs.values())
+    assert {key: dashed[key] == "dashed" for key in signs} == signs
     assert kinds["c2->c1"] == ["edge gradient"]
     assert not any("gradient" in kind for found in groups(draw_network(xor())).values()
                    for kind in found)
@@ -99,3 +106,9 @@ def test_dropped_units_that_are_left_out_are_counted():
     assert len(drawing.network.columns[1].dropped) == 20
     assert drawing.description.endswith("20 units dropped")
     assert "20 of 30 dropped: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …" in repr(drawing)
+
+
+def test_weights_of_dropped_units_do_not_count_for_the_width():
+    model = Sequential(Dense(1, 2, rng=0), Dropout(0.5, mask=[0, 1]))
+    model.load_state_dict({"W1": [[100.0, 2.0]], "b1": [0.0, 0.0]})
+    assert "line width: size of the weight, up to 2" in texts(draw_network(model))

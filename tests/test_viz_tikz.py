@@ -67,6 +67,7 @@ def body(text):
     ("a\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}b", r"a\hspace{.25em}\hspace{.25em}b"),
     ("重", r"\mbox{\chalkgradchar{91CD}}"),
     ("٣", r"\mbox{\chalkgradchar{663}}"),
+    ("cafe\u0301", r"\mbox{caf\'{e}}"),
     ("", ""),
 ])
 def test_lines_become_math(line, latex):
