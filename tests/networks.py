@@ -52,6 +52,11 @@ def tasks():
         "noisy": Sequential(GaussianNoise(0.1), Dense(3, 2, "softmax", rng=3))})
 
 
+def nested_tasks():
+    inner = Heads(Dense(2, 2, rng=2), {"c": Dense(2, 4, rng=3), "d": Dense(2, 4, rng=4)})
+    return Heads(Dense(2, 2, rng=0), {"a": Dense(2, 4, rng=1), "b": inner})
+
+
 def wide():
     return Sequential(Dense(784, 512, "relu", rng=0), Dense(512, 256, "relu", rng=1),
                       Dense(256, 10, "softmax", rng=2))

@@ -23,7 +23,7 @@ from nn import (
     Skip,
     marsland,
 )
-from tests.networks import groups, lines, skips, tasks, texts, titles, units, xor
+from tests.networks import groups, lines, nested_tasks, skips, tasks, texts, titles, units, xor
 from viz import draw_network
 
 
@@ -157,9 +157,7 @@ def test_heads_are_branches():
     assert 'he said "<hi>"|{}: output' in drawing.description
     assert draw_network(Sequential(tasks())).network.trunk.branches == (
         draw_network(tasks()).network.trunk.branches)
-    nested = Heads(Dense(2, 2, rng=0), {"a": Dense(2, 1, rng=1), "b": Heads(
-        Dense(2, 2, rng=2), {"c": Dense(2, 1, rng=3), "d": Dense(2, 1, rng=4)})})
-    found = draw_network(nested)
+    found = draw_network(nested_tasks())
     assert [branch.name for branch in found.network.trunk.branches[1].branches] == ["c", "d"]
     assert {"a", "b", "c", "d"} <= set(texts(found))
 

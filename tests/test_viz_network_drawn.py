@@ -18,6 +18,7 @@ from tests.networks import (
     after_backward,
     groups,
     lines,
+    nested_tasks,
     skips,
     tasks,
     texts,
@@ -191,7 +192,7 @@ def test_viz_does_not_import_nn():
 
 
 def test_units_do_not_overlap():
-    for make in (tasks, skips, wide, thinned):
+    for make in (tasks, nested_tasks, skips, wide, thinned):
         source = draw_network(make(), [1.0, 2.0] if make in (tasks, skips) else None).source
         places = [tuple(map(float, place.split(","))) for place in
                   re.findall(r'class="unit [^"]*", pos="([^"]*)"', source)]

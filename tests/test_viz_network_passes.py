@@ -51,6 +51,10 @@ def test_gradients_are_arrows_back():
              for line in lines(draw_network(after_backward())).values()}
     assert {True, False} == set(signs.values())
     assert {key: dashed[key] == "dashed" for key in signs} == signs
+    model = xor()
+    model([0.0, 0.0])[0].backward()  # by x = 0 all of ∂W1 are 0
+    assert not re.search('u1_0 -> u0_0 .class="gradient".*dashed', draw_network(model).source)
+    assert re.search(r'u1_0 -> u0_0 \[class="gradient"', draw_network(model).source)
     assert kinds["c2->c1"] == ["edge gradient"]
     assert not any("gradient" in kind for found in groups(draw_network(xor())).values()
                    for kind in found)
