@@ -54,7 +54,8 @@ def tasks():
 
 def nested_tasks():
     inner = Heads(Dense(2, 2, rng=2), {"c": Dense(2, 4, rng=3), "d": Dense(2, 4, rng=4)})
-    return Heads(Dense(2, 2, rng=0), {"a": Dense(2, 4, rng=1), "b": inner})
+    first = Sequential(Dense(2, 4, rng=1), Dense(4, 4, rng=5))
+    return Heads(Dense(2, 2, rng=0), {"a": first, "b": inner})
 
 
 def wide():
