@@ -4,7 +4,9 @@ import pytest
 
 from autograd import Tensor, Value, constant
 from autograd.text import printable
-from viz import draw, draw_error
+from nn import Dense, Heads
+from nn.activations import Activation
+from viz import draw, draw_error, draw_network
 
 NAMES = [
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</svg><script>alert(1)//",
@@ -28,6 +30,11 @@ def hostile_error():
         return draw_error(error)
 
 
+def hostile_network():
+    tasks = {name: Dense(1, 1, Activation(name, lambda z: z), rng=0) for name in NAMES}
+    return draw_network(Heads(Dense(1, 1, rng=0), tasks))
+
+
 PAGES = {
     "inline": lambda shown: (f"<!doctype html><title>x</title><body>{shown.svg}", ".html"),
     "img": lambda shown: (f"<!doctype html><title>x</title><body>{shown.img()}", ".html"),
@@ -41,7 +48,7 @@ OVERFLOW = """() => [...document.querySelectorAll('g.node')].flatMap(node => {
 })"""
 
 
-@pytest.mark.parametrize("make", [hostile, hostile_error])
+@pytest.mark.parametrize("make", [hostile, hostile_error, hostile_network])
 @pytest.mark.parametrize("page", PAGES)
 def test_hostile_names_do_nothing(open_page, page, make):
     text, suffix = PAGES[page](make())

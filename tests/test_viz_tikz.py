@@ -7,10 +7,11 @@ import subprocess
 import pytest
 
 from autograd import Tensor, Value, log_softmax
+from autograd.errors import note_failure
 from autograd.op import REGISTRY
-from nn import MLP, BatchNorm, Dense, Dropout, Sequential, Skip
+from nn import MLP, BatchNorm, Dense, Dropout, Heads, Sequential, Skip
 from tests.viz_graphs import DRAWINGS, two_layers, with_gradients
-from viz import draw, draw_network
+from viz import draw, draw_error, draw_network
 from viz.tex_text import SIGNS, tex_lines, tex_math
 from viz.tikz import KINDS, PICTURE, tikz_source
 
@@ -266,9 +267,12 @@ def test_latex_makes_a_page_of_the_size_of_the_drawing(tmp_path, name):
 
 @needs_latex
 def test_hostile_names_do_nothing(tmp_path):
-    shown = draw(sum(Value(1.0, name) for name in HOSTILE) * 2.0)
-    shown.save(tmp_path / "x.tex")
-    assert compiled(tmp_path) == 1
+    error = note_failure(ValueError(" ".join(HOSTILE[:-3])), HOSTILE[1], [Value(1.0, HOSTILE[0])])
+    for shown in (draw(sum(Value(1.0, name) for name in HOSTILE) * 2.0), draw_error(error),
+                  draw_network(Heads(Dense(1, 1, rng=0),
+                                     {name: Dense(1, 1, rng=0) for name in HOSTILE}))):
+        shown.save(tmp_path / "x.tex")
+        assert compiled(tmp_path) == 1
     assert {path.name for path in tmp_path.iterdir()} == {"x.tex", "x.aux", "x.log", "x.pdf"}
 
 
