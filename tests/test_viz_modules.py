@@ -230,7 +230,7 @@ def test_what_two_parts_use_is_in_neither():
     assert doubled not in homes(Graph(y), Tree(heads))
 
 
-@pytest.mark.parametrize("wave", [lambda z: (z + z) * 2.0, lambda z: (z * z + z) * 2.0])
+@pytest.mark.parametrize("wave", [lambda z: (z + z) * 2.0, lambda z: (-(z * z) + z) * 2.0])
 def test_sums_inside_a_layer_of_a_skip_belong_to_the_layer(wave):
     model = Sequential(Skip(Dense(2, 2, wave, rng=0)))
     graph = Graph(model(constant([[1.0, 2.0]], "X")))
