@@ -1,6 +1,7 @@
 """Marking in the page gives the verdicts of `check_by_hand`, number by number."""
 
 import random
+import time
 from collections import Counter
 from fractions import Fraction
 
@@ -157,6 +158,32 @@ def test_an_answer_can_be_changed_and_taken_back():
         "unreadable", "blank", "blank"]
     assert marks[2]["because"] == [["gradient", "n1"]] and marks[0]["because"] == []
     assert marks[6]["message"].endswith(" Write a decimal point instead of the comma.")
+
+
+def test_weight_used_hundreds_of_times_and_a_sum_of_as_many():
+    """Marking stays quick: no input makes all terms of a gradient be computed again."""
+    w, x = Value(0.9, "w"), Value(0.5, "x")
+    y, total = x, ad.sum([w * Value(i / 500, f"x{i}") for i in range(500)])
+    for _ in range(500):
+        y = ad.tanh(w * y)
+    for root in (y, total):
+        graph = Graph(root.named("J"))
+        made = case(graph, {}, {})
+        numbers = made["numbers"]["gradients"]
+        answers = [["gradient", id, f"{1.2 * numbers[id]:.2g}"] for id in list(numbers)[::-50]]
+        started = time.perf_counter()
+        ((marks, _),) = run(MARK, [made | {"answers": answers}])
+        assert time.perf_counter() - started < 15
+        assert {mark["verdict"] for mark in marks[1:]} >= {"carried forward"}
+
+
+def test_gradient_past_an_undefined_slope_is_compared_with_the_engine():
+    """Nothing flows back through a comparison, and 0 times an undefined slope is nan."""
+    x = Value(0.0, "x")
+    graph = Graph((ad.log(x) > 1.0) + 3 * x)
+    made = case(graph, {}, {"x": "3"})
+    ((_, marks),) = run(MARK, [made])
+    assert [mark["verdict"] for mark in marks] == ["right"]
 
 
 def test_unknown_box_is_an_error():

@@ -57,11 +57,6 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
     return {...result, ...marked.get(key)};
   }
 
-  function clear() {
-    answers.clear();
-    marked = null;
-  }
-
   // Without a program: one number, by itself.
   function alone({kind, id, index, number, half}, truth) {
     let error = allowed[kind]?.[id] ?? RTOL * Math.abs(truth);
@@ -78,11 +73,10 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
   function prepare() {
     const uses = new Map(program.nodes.map(([id]) => [id, []]));
     for (const [id, op, operands] of program.nodes) {
-      const key = keyOf("value", id, []), isLeaf = op === undefined;
+      const key = keyOf("value", id, []);
       engine.set(key, toNumber(values[id]));
-      if (isLeaf) {
-        quantities.push({key, kind: "value", id, inputs: () => [], size: null,
-                         follow: () => engine.get(key)});
+      if (op === undefined) {  // a leaf
+        quantities.push(quantityOf(key, "value", [{inputs: () => [], of: () => engine.get(key)}]));
         continue;
       }
       const {value, size, shares} = program.ops[op];
@@ -90,22 +84,28 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
       const numbers = (beliefs) => operands.map((x, i) => read[i] ? beliefs.get(read[i]) : x);
       const inputs = read.filter(Boolean);
       const compute = (beliefs) => value(...numbers(beliefs));
-      quantities.push({key, kind: "value", id, inputs: () => inputs, follow: compute,
-                       size: size && ((beliefs) => size(...numbers(beliefs)))});
+      quantities.push({...quantityOf(key, "value", [{inputs: () => inputs, of: compute}]),
+                       ...size && {size: (beliefs) => size(...numbers(beliefs))}});
       operands.forEach((x, i) => {
         if (read[i]) uses.get(x).unshift(shareOf(id, key, shares[i], {numbers, compute, inputs, read}));
       });
     }
     for (const [id] of [...program.nodes].reverse()) {
-      const key = keyOf("gradient", id, []), terms = uses.get(id), isRoot = id === root;
+      const key = keyOf("gradient", id, []);
       engine.set(key, toNumber(gradients[id]));
-      quantities.push({
-        key, kind: "gradient", id,
-        inputs: (how) => isRoot ? [] : terms.flatMap((term) => term.inputs(how)),
-        follow: (beliefs, how) => isRoot ? 1 : sum(terms.map((term) => term.of(beliefs, how))),
-        size: (beliefs) => isRoot ? 1 : sum(terms.map((term) => Math.abs(term.of(beliefs)))),
-      });
+      const terms = id === root ? [{inputs: () => [], of: () => 1}] : uses.get(id);
+      quantities.push(quantityOf(key, "gradient", terms));
     }
+  }
+
+  // A quantity is a sum of terms; a value, of one. size is the sum of the absolute terms.
+  function quantityOf(key, kind, terms) {
+    return {
+      key, kind, terms,
+      inputs: (how) => terms.flatMap((term) => term.inputs(how)),
+      follow: (beliefs, how) => sum(terms.map((term) => term.of(beliefs, how))),
+      size: (beliefs) => sum(terms.map((term) => Math.abs(term.of(beliefs)))),
+    };
   }
 
   // What flows back from one node that uses another. The numbers of the forward pass are those
@@ -119,7 +119,8 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
       of(beliefs, how = "written") {
         const forward = how === "engine" ? engine : beliefs;
         const y = how === "recomputed" ? compute(beliefs) : forward.get(output);
-        return rule.of(beliefs.get(gradient), y, ...numbers(forward));
+        const xs = rule.operands.length ? numbers(forward) : [];  // a sum of many reads none
+        return rule.of(beliefs.get(gradient), y, ...xs);
       },
     };
   }
@@ -133,17 +134,23 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
     if (below || above) track.ranges.set(key, {below, above});
   }
 
-  // How far the ranges of its inputs move what a step formula gives.
-  function rangeOf(track, quantity, followed, how = "written") {
+  // How far the ranges of its inputs move what a step formula gives: only the terms that read an
+  // input are computed again, as a weight may be used thousands of times.
+  function rangeOf(track, quantity, how = "written") {
+    const readers = new Map();
+    for (const term of quantity.terms) {
+      for (const x of new Set(term.inputs(how))) {
+        if (track.ranges.has(x)) readers.set(x, readers.get(x) ?? []).get(x).push(term);
+      }
+    }
     let below = 0, above = 0;
-    for (const x of new Set(quantity.inputs(how))) {
-      const range = track.ranges.get(x);
-      if (!range) continue;
-      const belief = track.beliefs.get(x);
+    for (const [x, terms] of readers) {
+      const range = track.ranges.get(x), belief = track.beliefs.get(x);
+      const total = () => sum(terms.map((term) => term.of(track.beliefs, how))), before = total();
       const ends = [-range.below, range.above].filter((end) => end);
       const changes = ends.flatMap((end) => PARTS.map((part) => {
         track.beliefs.set(x, belief + part * end);
-        return finite(quantity.follow(track.beliefs, how) - followed, 0);
+        return finite(total() - before, 0);
       }));
       track.beliefs.set(x, belief);
       below -= Math.min(0, ...changes);
@@ -158,13 +165,10 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
     if (quantity.kind !== "gradient") return;
     for (const how of ["recomputed", "engine"]) {
       const number = quantity.follow(track.beliefs, how);
-      const {below, above} = rangeOf(track, quantity, number, how);
+      const {below, above} = rangeOf(track, quantity, how);
       yield [number - below, number + above];
     }
   }
-
-  const magnitude = (quantity, beliefs) =>
-    quantity.size ? quantity.size(beliefs) : Math.abs(quantity.follow(beliefs));
 
   function markAll() {
     const results = new Map(), faults = new Map(), touched = new Set();
@@ -181,14 +185,14 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
       if (isTouched || written) touched.add(key);
       let followed = [held, forgiven].filter(Boolean).map((track) => {
         const number = isTouched ? quantity.follow(track.beliefs) : engine.get(key);
-        const around = isTouched ? rangeOf(track, quantity, number) : NOWHERE;
+        const around = isTouched ? rangeOf(track, quantity) : NOWHERE;
         believe(track, key, number, around.below, around.above);
         return {track, number, around};
       });
       if (!written) continue;
 
       const {number: hand} = written, truth = engine.get(key);
-      const scale = magnitude(quantity, engine);
+      const scale = quantity.size(engine) || 0;  // nan for 0 times an undefined slope, which is 0
       let half = written.half * (1 + 1e-9);
       let right = within(hand, truth, truth, half, RTOL, scale);
       if (!right) {
@@ -224,7 +228,7 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
     let low = right ? Math.min(hand, truth) : hand, high = right ? Math.max(hand, truth) : hand;
     let follows = false;
     if (right && around === NOWHERE) return {low, high, follows};
-    const scale = magnitude(quantity, track.beliefs);
+    const scale = quantity.size(track.beliefs);
     for (const ends of ways(track, quantity, number, around)) {
       const [least, most] = ends.map((end) => finite(end, truth));
       if (within(hand, least, most, half, RTOL, scale)) {
@@ -260,6 +264,7 @@ function createMarker({program, root, values, gradients, allowed = {}}) {
   const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
   const split = (key) => key.split(" ");
 
+  const clear = () => { answers.clear(); marked = null; };
   return {mark, verdict, clear};
 }
 
