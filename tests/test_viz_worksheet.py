@@ -1,5 +1,6 @@
 """Worksheets: what is left blank, what stands in the page, and other numbers."""
 
+import pkgutil
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 import autograd as ad
+import viz
 from autograd import Graph, ShapeError, StaleGraphError, Tensor, Value, check_gradients
 from viz import RenderError, Worksheet, worksheet
 from viz.blanks import MOST_ENTRIES, PLACE
@@ -310,6 +312,11 @@ def test_hardness():
 
     assert hard(2.0, 0.5) == 0 and hard(2.0, 2.0) == 1 and hard(1 / 3, 2.0) > hard(0.125, 2.0)
     assert hard(1e-5, 1.0) > 4 and hard(float("inf"), 1.0) == float("inf")
+
+
+def test_no_module_takes_the_name_of_the_function():
+    modules = {module.name for module in pkgutil.iter_modules(viz.__path__)}
+    assert "worksheets" in modules and modules & set(viz.__all__) == set()
 
 
 def test_import_of_viz_reads_no_page():

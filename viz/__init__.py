@@ -33,7 +33,7 @@ from viz.network.drawing import NetworkDrawing, draw_network
 from viz.player import Player, step
 from viz.render import RenderError
 from viz.show import Show
-from viz.worksheet import Worksheet, worksheet
+from viz.worksheets import Worksheet, worksheet
 
 if TYPE_CHECKING:
     from viz import plots as plots
