@@ -8,6 +8,9 @@ from pathlib import Path
 from lectures.examples import Example
 from viz import Worksheet, worksheet
 
+MOST_VARIANTS = 500
+"""A few classes of students; drawing more takes minutes."""
+
 
 class WorksheetError(ValueError):
     """Worksheets that cannot be made or written: why not."""
@@ -52,12 +55,14 @@ def write_worksheets(example: Example, directory: str | os.PathLike[str], varian
         seed: the other numbers are drawn by it.
         blank: as in `example_worksheet`.
 
-    Raises WorksheetError for a negative number or seed, where there are not so many variants or
-    nothing to fill in, and where nothing can be written; RenderError if nothing can draw.
+    Raises WorksheetError for a negative number or seed, for more than `MOST_VARIANTS`, where there
+    are not so many or nothing to fill in, and where nothing can be written; RenderError if nothing
+    can draw.
     """
     own = example_worksheet(example, blank)
-    if variants < 0 or seed < 0:
-        raise WorksheetError(f"--variants and --seed must be 0 or more, got {variants} and {seed}.")
+    if not 0 <= variants <= MOST_VARIANTS or seed < 0:
+        raise WorksheetError(f"--variants must be from 0 to {MOST_VARIANTS} and --seed 0 or more, "
+                             f"got {variants} and {seed}.")
     folder, paths = Path(directory), list[Path]()
     try:
         sheets = own.variants(variants, seed) if variants else [own]

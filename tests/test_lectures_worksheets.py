@@ -57,7 +57,11 @@ def test_values(tmp_path):
 
 def test_what_cannot_be_written(tmp_path, capsys):
     assert main(["worksheet", "s21", "--variants", "-1", str(tmp_path)]) == 2
-    assert "--variants and --seed must be 0 or more, got -1 and 0" in capsys.readouterr().err
+    assert "must be from 0 to 500 and --seed 0 or more, got -1 and 0" in capsys.readouterr().err
+    assert main(["worksheet", "s21", "--variants", "501", str(tmp_path)]) == 2
+    assert "must be from 0 to 500 and --seed 0 or more, got 501 and 0" in capsys.readouterr().err
+    assert main(["worksheet", "s21", "--seed", "-1", str(tmp_path)]) == 2
+    assert not list(tmp_path.iterdir())
     (tmp_path / "file").write_text("x")
     assert main(["worksheet", "s21", str(tmp_path / "file")]) == 2
     assert "chalkgrad worksheet: s21_two_weight_chain: cannot write to" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import pkgutil
 import re
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -267,12 +268,34 @@ def test_variants_stay_off_kinks_and_inside_domains():
     assert len({one.graph["t"].data.tolist().index(1.0) for one in found}) > 1
 
 
-def test_a_yes_or_no_stays_one():
-    rng = np.random.default_rng(0)
-    target = ad.constant(1.0, "y")
-    assert {drawn(target, rng) for _ in range(20)} == {0.0, 1.0}
-    rows = ad.constant([[1.0, 0.0], [0.0, 1.0]], "T")
-    assert all(drawn(rows, rng).sum(axis=1).tolist() == [1.0, 1.0] for _ in range(9))
+def test_constants_keep_their_kind():
+    rng = Random(0)
+
+    def draws(data):
+        return [drawn(ad.constant(data, "c"), rng) for _ in range(30)]
+
+    assert set(draws(1.0)) == {0.0, 1.0}
+    rows = [one.tolist() for one in draws([[1.0, 0.0], [0.0, 1.0]])]
+    assert all(sum(row) == 1 for one in rows for row in one) and len(set(map(str, rows))) == 4
+    assert {str(one) for one in draws([0.0, 0.0])} == {"[0. 0.]", "[0. 1.]", "[1. 0.]", "[1. 1.]"}
+    assert all(sorted(one) == [0.2, 0.3, 0.5] for one in draws([0.2, 0.3, 0.5]))
+    assert all(0 < one < 1 for one in draws(0.9)) and len(set(draws(0.9))) > 4
+    assert set(draws(1e-8)) == {1e-8}
+    inputs = draws([[0.0, 2.0, -1.0], [1.0, 3.0, -1.0]])
+    assert all(one[:, 2].tolist() == [-1, -1] and set(one[:, 0]) <= {0, 1} for one in inputs)
+    assert len({one[0, 1] for one in inputs}) > 5
+
+
+def test_probabilities_get_other_probabilities():
+    p, y = Value(0.3, "p"), ad.constant(1.0, "y")
+    J = (-(y * ad.log(p) + (1 - y) * ad.log(1 - p))).named("J")
+    assert all(0 < one.graph["p"].data < 1 for one in worksheet(J).variants(5, 1))
+
+
+def test_a_seed_gives_these_numbers_everywhere():
+    w, x, y = Value(2.0, "w"), ad.constant([[0.2, 1.0]], "x"), ad.constant(0.0, "y")
+    found = worksheet(((w * x).sum() - y).named("J")).variants(2, 7)
+    assert list(map(leaf_data, found)) == [[1.0, [[0.5, 0.0]], 0.0], [1.0, [[0.4, 1.0]], 0.0]]
 
 
 def test_too_few_variants():

@@ -1,12 +1,15 @@
 """The same graph with other numbers at its leaves, drawn so that it stays easy by hand.
 
-Leaves become small integers and halves. Numbers written in the expression itself stay. A constant
-of zeros and ones is a target or a choice: it stays one, with the ones elsewhere.
+Leaves become small integers and halves. Numbers written in the expression itself stay. Constants
+keep their kind: zeros and ones are a target or a choice, rows that add up to 1 are probabilities,
+which change places; a number between 0 and 1 stays between them; a tiny one stays as it is, and so
+does a column of equal numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -19,6 +22,9 @@ from autograd.text import number_text
 
 WHOLE = (1.0, 2.0, 3.0, -1.0, -2.0, -3.0)
 HALVES = (0.5, 1.5, 2.5, -0.5, -1.5, -2.5)
+FRACTIONS = (0.2, 0.25, 0.4, 0.5, 0.6, 0.75, 0.8)
+TINY = 0.01
+"""A constant nearer to 0 only keeps from dividing by 0."""
 MOST_DRAWS = 300
 MOST_WORK = 60_000
 """How many nodes are computed while looking for one variant."""
@@ -78,7 +84,7 @@ def variants(graph: Graph, count: int, seed: int) -> list[Graph]:
     for name, number in (("count", count), ("seed", seed)):
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or number < 0:
             raise TypeError(f"worksheet: {name} must be a whole number from 0 on, got {number!r}.")
-    rng = np.random.default_rng(seed)
+    rng = Random(int(seed))
     varied = [leaf for leaf in graph.leaves if _is_varied(graph, leaf)]
     seen = {_key([leaf._data for leaf in varied])}
     found: list[Graph] = []
@@ -99,7 +105,7 @@ def _is_varied(graph: Graph, leaf: Node) -> bool:
     return not leaf.is_constant or not _is_automatic(graph, leaf)
 
 
-def _easiest(graph: Graph, varied: Sequence[Node], rng: np.random.Generator,
+def _easiest(graph: Graph, varied: Sequence[Node], rng: Random,
              seen: set[bytes]) -> Graph | None:
     """The easiest of many draws, or the first that is as easy as can be."""
     best, least = None, np.inf
@@ -119,15 +125,41 @@ def _easiest(graph: Graph, varied: Sequence[Node], rng: np.random.Generator,
     return best
 
 
-def drawn(leaf: Node, rng: np.random.Generator) -> Any:
-    """Other data for a leaf, of its kind and shape."""
-    data = np.asarray(leaf._data)
-    if leaf.is_constant and np.isin(data, (0.0, 1.0)).all():
-        other = rng.permuted(data, axis=-1) if leaf.ndim else rng.integers(0, 2)
+def drawn(leaf: Node, rng: Random) -> Any:
+    """Other data for a leaf, of its kind and shape.
+
+    Only `Random.random` is called, whose numbers are the same in all versions of Python.
+    """
+    data = np.asarray(leaf._data, float)
+    if leaf.is_constant and _is_choice(data):
+        rows = data.reshape(-1, data.shape[-1])
+        other = np.array([row[np.argsort([rng.random() for _ in row])] for row in rows])
     else:
-        other = np.where(rng.random(data.shape) < 0.7, rng.choice(WHOLE, data.shape),
-                         rng.choice(HALVES, data.shape))
-    return np.asarray(other, data.dtype) if leaf.ndim else float(other)
+        other = np.array([_number(x, leaf.is_constant, rng) for x in data.flat])
+    other = other.reshape(data.shape).astype(leaf.dtype)
+    if leaf.is_constant and data.ndim == 2 and len(data) > 1:
+        same = (data == data[0]).all(axis=0)
+        other[:, same] = data[:, same]  # the -1 of a bias beside the inputs
+    return other if leaf.ndim else float(other)
+
+
+def _is_choice(data: np.ndarray) -> bool:
+    """Whether these are probabilities in rows, or ones among zeros."""
+    return data.ndim > 0 and bool((data >= 0).all() and np.allclose(data.sum(axis=-1), 1))
+
+
+def _number(x: float, is_constant: bool, rng: Random) -> float:
+    if is_constant and 0 < abs(x) < TINY:
+        return x
+    if is_constant and x in (0.0, 1.0):
+        return _one_of((0.0, 1.0), rng)
+    if 0 < x < 1 and (is_constant or (x != 0.5 and rng.random() < 0.5)):  # a probability perhaps
+        return _one_of(FRACTIONS, rng)
+    return _one_of(WHOLE if rng.random() < 0.7 else HALVES, rng)
+
+
+def _one_of(numbers: Sequence[float], rng: Random) -> float:
+    return numbers[int(rng.random() * len(numbers))]
 
 
 def hardness(graph: Graph) -> float:

@@ -127,7 +127,8 @@ class Worksheet(Page):
         """Sheets of the same graph with other numbers, drawn by a seed; no two are the same.
 
         Leaves are small integers and halves; numbers in the expression itself stay; constants of
-        zeros and ones stay such. Values are as short as the ops allow.
+        zeros and ones stay such, and probabilities between 0 and 1. Values are as short as the ops
+        allow. The same seed gives the same sheets in all versions of Python and NumPy.
 
         Raises ValueError if so many cannot be found, TypeError for a seed or count that is no
         whole number.
