@@ -1,13 +1,16 @@
 """The player in a real Chromium: every control, and what it shows."""
 
 import html
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograd import Tensor, Value, sigmoid
 from lectures import EXAMPLES
+from lectures.players import example_player
 from tests import player_pages
 from tests.player_pages import ACTIVE_IS_SEEN, EVIL, box, chain, fits, number, until
 from viz import step
@@ -231,3 +234,17 @@ def test_arrays_of_any_size(open_page, data):
     page.keyboard.press("Home")
     page.click("#ask-me")
     assert page.inner_text("#asked") == ("s = ?" if data.size > 16 else "v₁ = ?")
+
+
+def test_the_picture_in_the_readme_shows_this_step(open_page):
+    root = Path(__file__).parent.parent
+    readme = " ".join((root / "README.md").read_text(encoding="utf-8").split())
+    number, steps, share = re.search(
+        r"!\[The player at step (\d+) of (\d+) .*? (-[\d.]+ \+ [\d.]+ = -[\d.]+)\]"
+        r"\(notebooks/player\.png\)", readme).groups()
+    page = open_page(example_player(EXAMPLES["d03_skip_identity"]).html)
+    for _ in range(int(number)):
+        page.keyboard.press("ArrowRight")
+    text = page.inner_text("main")
+    assert f"Step {number} of {steps}" in text and share in text
+    assert (root / "notebooks" / "player.png").stat().st_size > 10_000
