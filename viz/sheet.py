@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from viz.blanks import Blank, Place, filled, shape_note, shown
+from viz.columns import in_columns, scale
 from viz.diagram import Diagram
 from viz.drawing import Drawing
 from viz.page import embedded
@@ -120,20 +121,27 @@ class _Tight(Diagram):
         return f"{super().source.rstrip().removesuffix('}')}  {TIGHT}\n}}\n"
 
 
+class _InColumns(_Tight):
+    """The same downwards; if it is long, in two columns."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__(picture, "down")
+
+    @cached_property
+    def svg(self) -> str:
+        return in_columns(super().svg, PAPER)
+
+
 def fitting_diagram(picture: Picture, direction: str | None) -> Diagram:
-    """The diagram in that direction; by default in the one in which it is larger on paper."""
+    """The diagram in that direction; by default as it is largest on paper."""
     plain = _Tight(picture, direction or "right")
     if direction or len(picture.boxes) <= 2 or plain.too_large:
         return plain
     try:
-        return max((plain, _Tight(picture, "down")), key=_scale_on_paper)
+        return max((plain, _InColumns(picture)),
+                   key=lambda diagram: scale(*_size(diagram.svg), PAPER))
     except RenderError:  # it will be raised where a picture is asked for
         return plain
-
-
-def _scale_on_paper(diagram: Diagram) -> float:
-    width, height = _size(diagram.svg)
-    return min(PAPER[0] / width, PAPER[1] / height, 1.0)
 
 
 def _size(svg: str) -> tuple[float, float]:

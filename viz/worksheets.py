@@ -195,7 +195,7 @@ def worksheet(
         names: names for nodes that have none, such as ``locals()``.
         digits: how many significant digits numbers get, 1 to 17.
         direction: where the picture grows, "right" or "down"; by default where it gets larger on
-            paper.
+            paper, a long one in two columns.
         slopes: whether arrows carry the local derivatives, which are half of the answer.
 
     Arrays of more than 36 numbers are given, not asked for.
