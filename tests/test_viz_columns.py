@@ -24,11 +24,11 @@ def ids(svg):
     return sorted(re.findall(r"<title>(\w+)</title>", svg))
 
 
-def widths(svg):
+def heights(svg):
     """By how much the arrows of a drawing go down, in all."""
-    return sum(max(p.y for p in part.points()) - min(p.y for p in part.points())
-               for part in (Part("edge", text) for text in re.findall(
-                   r'<path fill="none" stroke="#555555"[^>]*/>', svg)))
+    paths = re.findall(r'<path fill="none" stroke="#555555"[^>]*/>', svg)
+    extents = [Part("edge", path).extent for path in paths]
+    return sum(extent.bottom - extent.top for extent in extents)
 
 
 def test_long_chain_is_larger_in_two_columns():
@@ -41,7 +41,7 @@ def test_long_chain_is_larger_in_two_columns():
     count = len(letters) // 2
     assert count and letters == [*"ABCD"[:count]] * 2
     assert folded.count('class="edge') == plain.count('class="edge') + count
-    assert widths(folded) == pytest.approx(widths(plain), rel=0.01)
+    assert heights(folded) == pytest.approx(heights(plain), rel=0.01)
     assert sheet.html.count("<input data-blank") == len(sheet.blanks)
 
 
@@ -54,11 +54,9 @@ def test_everything_lies_inside_and_columns_do_not_overlap():
         assert len(columns) == 2
         spans = []
         for dx, dy, text in columns:
-            points = list(Part("node", text).points())
-            spans.append((min(p.x for p in points) + float(dx), max(p.x for p in points)
-                          + float(dx)))
-            ys = [p.y + float(dy) for p in points]
-            assert min(ys) >= 0 and max(ys) <= height
+            left, top, right, bottom = Part("node", text).extent
+            spans.append((left + float(dx), right + float(dx)))
+            assert top + float(dy) >= 0 and bottom + float(dy) <= height
         assert 0 <= spans[0][0] and spans[0][1] < spans[1][0] and spans[1][1] <= width
 
 
@@ -76,6 +74,15 @@ def test_many_arrows_are_not_cut():
         xs = [ad.tanh(x) for x in xs]
     svg = _Tight(worksheet(ad.sum(xs).named("J")).diagram.picture, "down").svg
     assert in_columns(svg, (5000.0, 500.0)) == svg
+
+
+def test_letters_do_not_overlap():
+    for example in EXAMPLES.values():
+        svg = example_worksheet(example).diagram.svg
+        xs = sorted(float(x) for x in re.findall(
+            r'class="node end">\n<ellipse [^>]*cx="([^"]*)"', svg))
+        apart = [b - a for a, b in zip(xs[::2], xs[2::2], strict=False)]
+        assert all(xs[k] == xs[k + 1] for k in range(0, len(xs), 2)) and all(x > 18 for x in apart)
 
 
 def test_curve_is_cut_where_it_crosses():

@@ -18,6 +18,8 @@ from viz.javascript_ops import JAVASCRIPT
 POINTS = 60
 ELEMENTWISE = [op for op in REGISTRY.values() if isinstance(op, ElementwiseOp) and op.name in OWN]
 OPTIONS = {"leaky_relu": [{}, {"slope": 0.3}], "elu": [{}, {"alpha": 0.5}]}
+TIED = ("greater", "greater_equal", "less", "less_equal", "equal", "not_equal", "maximum",
+        "minimum")
 TAILS = [0.0, -40.0, -6.0, 6.0, 40.0]
 OF_ONE_NUMBER = ("sum", "mean", "max", "min", "norm", "logsumexp")
 COMPUTE = """
@@ -38,6 +40,8 @@ def cases():
             points = [operands_for(op, [()] * arity, options, rng) for _ in range(POINTS)]
             if np.ndim(op.domain) == 1 and op.domain == (-2.0, 2.0):
                 points += [[x, *[1.25, -0.5][:arity - 1]] for x in TAILS]
+            if op.name in TIED:
+                points += [[1.25, 1.25], [0.0, 0.0], [-0.5, -0.5]]
             yield op, options, points
     yield REGISTRY["total"], {}, [list(rng.normal(size=4)) for _ in range(POINTS)]
     for name in OF_ONE_NUMBER:

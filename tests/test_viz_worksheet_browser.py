@@ -176,6 +176,7 @@ def test_prints_on_one_page(open_page, paper):
 def test_paper_has_empty_boxes_and_no_buttons(open_page):
     page = open_page(worksheet(neuron()[0]).html, width=700)
     write(page, "∂J/∂w", "3")
+    assert not page.get_by_text("Name ____").is_visible()
     page.emulate_media(media="print")
     assert page.get_by_role("button").count() == 0
     assert not page.locator(".help, .status, .tools, .mark").filter(visible=True).count()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ MOST_CUT = 4
 RADIUS = 9.0
 MARGIN, GAP, STUB = 8.0, 36.0, 24.0
 """Around the columns, between them, and for the circles at their ends."""
+BELOW = 2.0
+"""How far below a node arrows are cut."""
 LETTERS = "ABCD"
 PART = re.compile(r'<g class="(node|edge)[^>]*>.*?</g>\n?', re.DOTALL)
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
@@ -50,19 +53,19 @@ class Part:
     kind: str
     text: str
 
-    def points(self) -> Iterator[Point]:
-        """Corners, ends and control points."""
+    @cached_property
+    def extent(self) -> Extent:
+        """What its corners, ends and control points cover."""
+        points: list[Point] = []
         for shape in re.findall(r' (?:points|d)="([^"]*)"', self.text):
             numbers = list(map(float, re.findall(NUMBER, shape)))
-            yield from map(Point, numbers[::2], numbers[1::2])
+            points += map(Point, numbers[::2], numbers[1::2])
         for circle in re.findall(rf'cx="({NUMBER})" cy="({NUMBER})" rx="({NUMBER})" '
                                  rf'ry="({NUMBER})"', self.text):
             x, y, rx, ry = map(float, circle)
-            yield from (Point(x - rx, y - ry), Point(x + rx, y + ry))
-
-    def extent(self) -> Extent:
-        """What it covers."""
-        return extent(list(self.points()))
+            points += [Point(x - rx, y - ry), Point(x + rx, y + ry)]
+        xs, ys = [point.x for point in points], [point.y for point in points]
+        return Extent(min(xs), min(ys), max(xs), max(ys))
 
     def curve(self) -> list[Cubic]:
         """The line of an arrow, as cubic Bézier curves."""
@@ -73,10 +76,10 @@ class Part:
                 for i in range(0, len(points) - 3, 3)]
 
 
-def extent(points: Sequence[Point]) -> Extent:
-    """What points cover."""
-    xs, ys = [point.x for point in points], [point.y for point in points]
-    return Extent(min(xs), min(ys), max(xs), max(ys))
+def together(extents: Sequence[Extent]) -> Extent:
+    """What several parts cover."""
+    lefts, tops, rights, bottoms = zip(*extents, strict=True)
+    return Extent(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def in_columns(svg: str, room: tuple[float, float]) -> str:
@@ -87,13 +90,18 @@ def in_columns(svg: str, room: tuple[float, float]) -> str:
         room: width and height of what the page has room for.
     """
     parts = [Part(match[1], match[0]) for match in PART.finditer(svg)]
-    nodes = [part.extent() for part in parts if part.kind == "node"]
+    nodes = [part.extent for part in parts if part.kind == "node"]
     size = re.match(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"', svg)
     if size is None or len(nodes) < 2:
         return svg
     least = LEAST_GAIN * scale(float(size[1]), float(size[2]), room)
+    top, bottom = together(nodes).top, together(nodes).bottom
     best = None
     for cut in _gaps(nodes):
+        if scale(1.0, max(cut - top, bottom - cut), room) < least:
+            continue  # too far from the middle, whatever the widths
+        if sum(part.extent.top < cut < part.extent.bottom for part in parts) > MOST_CUT:
+            continue
         columns = Columns(parts, cut)
         if columns.can_be_cut and scale(*columns.size, room) >= least:
             best, least = columns, scale(*columns.size, room)
@@ -106,11 +114,11 @@ def scale(width: float, height: float, room: tuple[float, float]) -> float:
 
 
 def _gaps(nodes: Sequence[Extent]) -> Iterator[float]:
-    """Where a horizontal line meets no node."""
+    """Where a horizontal line meets no node: near the upper ones, as arrowheads stay whole."""
     bottom = min(node.bottom for node in nodes)
     for node in sorted(nodes, key=lambda node: node.top):
         if node.top > bottom:
-            yield (bottom + node.top) / 2
+            yield bottom + min((node.top - bottom) / 2, BELOW)
         bottom = max(bottom, node.bottom)
 
 
@@ -122,21 +130,20 @@ class Columns:
         self.lower: list[str] = []
         self.ends: list[Point] = []
         self.can_be_cut = True
-        boxes: tuple[list[Point], list[Point]] = ([], [])
+        extents: tuple[list[Extent], list[Extent]] = ([], [])
         for part in parts:
-            covered = part.extent()
+            covered = part.extent
             if covered.bottom <= cut or covered.top >= cut:
                 column = int(covered.top >= cut)
                 (self.upper, self.lower)[column].append(part.text)
-                boxes[column].extend(part.points())
+                extents[column].append(covered)
             else:
                 self._cut(part, cut)
-        for box in boxes:
-            box.extend(Point(end.x + by, cut) for end in self.ends for by in (-RADIUS, RADIUS))
+        for column in (0, 1):
+            extents[column].extend(Extent(x - RADIUS, y, x + RADIUS, y) for x, y in self.ends)
         xs = sorted(end.x for end in self.ends)
-        self.can_be_cut &= len(xs) <= MOST_CUT and all(
-            b - a > 2 * RADIUS + 2 for a, b in pairwise(xs))
-        self.first, self.second = map(extent, boxes)
+        self.can_be_cut &= all(b - a > 2 * RADIUS + 2 for a, b in pairwise(xs))
+        self.first, self.second = map(together, extents)
 
     def _cut(self, part: Part, cut: float) -> None:
         """Divide an arrow that goes down across the cut once."""
@@ -221,4 +228,4 @@ def _with_curve(text: str, curve: Sequence[Cubic]) -> str:
     return re.sub(r'(<path [^>]*\bd=")[^"]*', lambda match: match[1] + line, text)
 
 
-__all__ = ["Columns", "Part", "Point", "extent", "in_columns", "scale", "split"]
+__all__ = ["Columns", "Part", "Point", "in_columns", "scale", "split", "together"]
