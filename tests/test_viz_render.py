@@ -268,11 +268,10 @@ def test_a_graph_that_uses_early_nodes_again_and_again_is_drawn_soon():
     for _ in range(40):
         h = (w * h + 1.0).tanh()
     shown = draw(h)
-    assert "splines=line" in shown.source  # routing curves would take minutes
     assert shown.svg.count('class="node') > 160
-    for _ in range(60):
+    for _ in range(160):  # routing each arrow past all between would take minutes
         h = (w * h + 1.0).tanh()
-    assert "too large to show" in draw(h)._repr_mimebundle_()["text/plain"]
+    assert draw(h).svg.count('class="edge') == 1600
 
 
 def test_what_cannot_be_written_is_named(diagram, tmp_path):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 
 from autograd.text import counted
-from viz.dot import crossed_ranks, dot_source
+from viz.dot import dot_source
 from viz.drawing import Drawing
 from viz.picture import Box, Picture
+from viz.tags import tagged
 from viz.themes import THEMES
 
 MOST_TEXT_LINES = 40
 WIDEST_TEXT_COLUMN = 50
 MOST_BOXES_SHOWN = 1200  # for these Graphviz needs some three seconds
-MOST_RANKS_CROSSED = 20_000  # the same, where early nodes are used again and again
 
 
 class Diagram(Drawing):
@@ -45,9 +45,8 @@ class Diagram(Drawing):
     @property
     def too_large(self) -> str:
         """Why it is not shown in a notebook; nothing where it is."""
-        boxes = len(self.picture.boxes)
-        large = boxes > MOST_BOXES_SHOWN or crossed_ranks(self.picture) > MOST_RANKS_CROSSED
-        return f"too large to show: {boxes} boxes" if large else ""
+        boxes = len(tagged(self.picture).boxes)
+        return f"too large to show: {boxes} boxes" if boxes > MOST_BOXES_SHOWN else ""
 
     @property
     def description(self) -> str:

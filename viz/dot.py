@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from viz.numbers import NO_BREAK_SPACE, Numbers
 from viz.picture import Box, Edge, Group, Operation, Picture
+from viz.tags import tagged
 from viz.themes import LIGHT, Theme
 
 FONT = "Helvetica,Arial,sans-serif"
@@ -25,8 +26,6 @@ HEAD = """digraph chalkgrad {{
 DIRECTIONS = {"right": "LR", "down": "TB"}
 LARGE = 200  # boxes; for more, Graphviz would polish the layout for a minute
 HASTE = "  graph [nslimit=1]"
-TANGLED = 800  # ranks that arrows pass by; for more, routing them in curves may take minutes
-STRAIGHT = "  graph [splines=line]"
 BOX_STYLE = {
     "leaf": "shape=Mrecord, penwidth=2.5",
     "value": "shape=record",
@@ -34,6 +33,7 @@ BOX_STYLE = {
     "derivative": 'shape=record, style="filled,dotted", penwidth=2',
     "module": 'shape=box3d, penwidth=1.5, margin="0.25,0.12"',
     "more": "shape=plaintext, fontsize=20",
+    "tag": "shape=underline, height=0.2, fontsize=13",
 }
 OPERATION_STYLE = {
     "forward": "", "derivative": ', style="filled,dotted", penwidth=2',
@@ -57,9 +57,8 @@ def dot_source(picture: Picture, direction: str = "right", theme: Theme = LIGHT)
       n0 [class="leaf pending", shape=Mrecord, ..., label="w = 2|∂w/∂w: not computed yet"]
     }
     """
+    picture = tagged(picture)
     haste = [HASTE] if len(picture.boxes) > LARGE else []
-    if crossed_ranks(picture) > TANGLED:
-        haste = [HASTE, STRAIGHT]
     caption = "".join(f"{escaped(note)}\\l" for note in (*picture.legend, *picture.notes))
     head = HEAD.format(rankdir=DIRECTIONS[direction], theme=theme, font=FONT, caption=caption)
     lines = [head, *haste, *_nodes(picture, theme, direction)]
@@ -67,21 +66,6 @@ def dot_source(picture: Picture, direction: str = "right", theme: Theme = LIGHT)
         lines += _group(group, theme)
     lines += [_edge(edge, theme) for edge in picture.edges]
     return "\n".join([*lines, "}"]) + "\n"
-
-
-def crossed_ranks(picture: Picture) -> int:
-    """How many ranks all arrows pass by: large where early nodes are used again and again.
-
-    A rank is a column of the drawing; leaves stand one before their first use.
-    """
-    edges = [edge for edge in picture.edges if edge.kind != "backward"]
-    rank = {box.id: 0 for box in picture.boxes}
-    for edge in edges:  # in topological order
-        rank[edge.head] = max(rank.get(edge.head, 0), rank[edge.tail] + 1)
-    first = {edge.tail: rank[edge.head] - 1 for edge in reversed(edges)}
-    leaves = {box.id for box in picture.boxes if box.id not in picture.operations}
-    return sum(abs(rank[edge.head] - 1 - (first if edge.tail in leaves else rank)[edge.tail])
-               for edge in edges)
 
 
 def escaped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, get_args
 
@@ -13,7 +13,7 @@ from autograd.text import counted, printable
 from viz.diagram import MOST_BOXES_SHOWN, Diagram
 from viz.dot import DIRECTIONS
 from viz.entries import entry_picture
-from viz.excerpt import neighborhood
+from viz.excerpt import nearest, neighborhood
 from viz.layers import layer_picture
 from viz.marks import found, marked
 from viz.modules import module_picture
@@ -23,6 +23,7 @@ from viz.picture import Picture
 from viz.recorded import picture
 from viz.roots import as_graph
 from viz.show import Derivatives, Operations, Show
+from viz.tags import tagged
 from viz.themes import THEMES, ThemeName
 
 Style = Literal["units", "layers", "modules"]
@@ -95,17 +96,15 @@ def draw(
         graph = Graph(*graph.roots, *forward.roots, names=names)
         shown = overlaid(picture(graph, show, loss=forward.roots[0]), graph, forward)
     elif focus is not None:
-        shown = _part(graph, show, _centers(graph, focus), steps, MOST_AROUND)
+        shown = _around(graph, show, _centers(graph, focus), steps)
     elif style == "units":
         shown = entry_picture(graph, show)
     elif style == "layers":
         shown = _layers(graph, show)
     elif style == "modules":
         shown = module_picture(graph, show, model, depth, fold, MOST_BOXES_SHOWN)
-    elif len(graph) > MOST_BOXES_SHOWN:
-        shown = _large(graph, show)
     else:
-        shown = picture(graph, show)
+        shown = _whole(graph, show)
     if highlight is not None:
         shown = marked(shown, graph, highlight)
     return Diagram(shown, direction, theme)
@@ -115,32 +114,47 @@ def _layers(graph: Graph, show: Show) -> Picture:
     """The layers of a graph; if it is large and has none, what is near its root."""
     if len(graph) <= MOST_BOXES_SHOWN or any(len(one.nodes) > 1 for one in named_layers(graph)):
         return layer_picture(graph, show)
-    return _part(graph, show, graph.roots, PART, PART)
+    return _near_root(graph, show)
 
 
-def _large(graph: Graph, show: Show) -> Picture:
-    """The layers of a graph that is too large to be drawn as it is, or what is near its root."""
+def _whole(graph: Graph, show: Show) -> Picture:
+    """The graph as it was recorded; if it is too large, its layers, or what is near its root."""
+    if len(graph) <= MOST_BOXES_SHOWN:
+        shown = picture(graph, show)
+        if len(tagged(shown).boxes) <= MOST_BOXES_SHOWN:
+            return shown
     if layers := named_layers(graph):
         shown = layer_picture(graph, show, lambda _: layers)
         if len(shown.boxes) <= FEW_BOXES:
             note = (f"{len(graph)} nodes, drawn as layers; style='units' draws every number, "
                     "focus=node a part")
             return replace(shown, notes=(*shown.notes, note))
-    return _part(graph, show, graph.roots, PART, PART)
+    return _near_root(graph, show)
 
 
-def _part(graph: Graph, show: Show, centers: Iterable[Node], steps: int, most: int) -> Picture:
+def _near_root(graph: Graph, show: Show) -> Picture:
+    """What the roots are computed from, as far as it fits."""
+    nodes = nearest(graph.roots, PART)
+    return _excerpt(graph, show, nodes, graph.roots, "; focus=node draws another part, "
+                    "style='layers' named scalars as arrays")
+
+
+def _around(graph: Graph, show: Show, centers: Sequence[Node], steps: int) -> Picture:
     """What is within so many steps of some nodes; fewer steps where that would be too much."""
-    nodes = neighborhood(graph, centers, steps, most)
+    nodes = neighborhood(graph, centers, steps, MOST_AROUND)
+    all_there = len(nodes) == len(neighborhood(graph, centers, steps, len(graph)))
+    more = "" if all_there else (f"; all that is within {counted(steps, 'step')} would be too "
+                                 "large")
+    return _excerpt(graph, show, nodes, centers, more)
+
+
+def _excerpt(graph: Graph, show: Show, nodes: set[Node], centers: Sequence[Node],
+             more: str) -> Picture:
     shown = picture(graph, show, nodes)
     if len(nodes) == len(graph):
         return shown
     around = ", ".join(printable(graph.name(node)) for node in centers)
-    note = f"{len(nodes)} of {len(graph)} nodes: those around {around}"
-    if most == PART:
-        note += "; focus=node draws another part, style='layers' named scalars as arrays"
-    elif len(nodes) < len(neighborhood(graph, centers, steps, len(graph))):
-        note += f"; all that is within {counted(steps, 'step')} would be too large"
+    note = f"{len(nodes)} of {len(graph)} nodes: those around {around}{more}"
     return replace(shown, notes=(*shown.notes, note))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 
 from autograd.graph import Graph
@@ -37,4 +38,22 @@ def neighborhood(graph: Graph, centers: Iterable[Node], steps: int, most: int) -
     return found
 
 
-__all__ = ["neighborhood"]
+def nearest(roots: Iterable[Node], most: int) -> set[Node]:
+    """The nodes that the roots are computed from, the nearest first, at most so many.
+
+    >>> from autograd import Value
+    >>> x = Value(2.0, "x")
+    >>> len(nearest([x.exp().exp().exp()], 3))
+    3
+    """
+    found = dict.fromkeys(roots)
+    waiting = deque(found)
+    while waiting and len(found) < most:
+        for x in waiting.popleft().operands:
+            if isinstance(x, Node) and x not in found and len(found) < most:
+                found[x] = None
+                waiting.append(x)
+    return set(found)
+
+
+__all__ = ["nearest", "neighborhood"]

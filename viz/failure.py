@@ -21,7 +21,7 @@ from autograd.node import Node
 from autograd.text import counted, printable
 from viz.diagram import MOST_BOXES_SHOWN, Diagram
 from viz.dot import DIRECTIONS
-from viz.excerpt import neighborhood
+from viz.excerpt import nearest
 from viz.numbers import NO_BREAK_SPACE as SPACE
 from viz.numbers import Numbers, numbers
 from viz.picture import Box, Edge, Operation, Picture
@@ -153,7 +153,7 @@ def _graph(nodes: list[Node], names: Mapping[str, Any] | None) -> tuple[Picture,
     if not nodes:
         return Picture("", (), {}, ()), {}
     graph = Graph(*dict.fromkeys(nodes), names=names)
-    part = None if len(graph) <= MOST_BOXES_SHOWN else neighborhood(graph, nodes, PART, PART)
+    part = None if len(graph) <= MOST_BOXES_SHOWN else nearest(nodes, PART)
     return picture(graph, SHOWN, part), {node: f"n{i}" for i, node in enumerate(graph.nodes)}
 
 

@@ -1,11 +1,12 @@
 // What the player and the worksheet share: the data, the parts of the diagram, light and dark.
 const data = JSON.parse(document.getElementById("data").textContent);
 
-// The groups of the SVG by id: "n0", "op1"; arrows "n0->op1", which may be several.
+// The groups of the SVG by id: "n0", "op1"; arrows "n0->op1", which may be several. An arrow that
+// starts at a tag for a box far away, "n0_at_op1->op1", counts as one from that box.
 // Their titles would be shown wherever the mouse rests.
 const parts = new Map();
 for (const title of document.querySelectorAll("svg.chalkgrad title")) {
-  const group = title.parentNode, id = title.textContent;
+  const group = title.parentNode, id = title.textContent.replace(/_at_\w+(?=->)/, "");
   title.remove();
   if (!parts.has(id)) parts.set(id, []);
   parts.get(id).push(group);

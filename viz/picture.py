@@ -13,9 +13,9 @@ from typing import Literal
 
 from viz.numbers import Numbers
 
-BoxKind = Literal["leaf", "value", "constant", "derivative", "module", "more"]
+BoxKind = Literal["leaf", "value", "constant", "derivative", "module", "more", "tag"]
 """`derivative` boxes are computed by a gradient graph; `module` stands for a part of a network that
-is not opened, `more` for what is not shown."""
+is not opened, `more` for what is not shown, `tag` for a box that stands far away."""
 EdgeKind = Literal["forward", "backward", "derivative", "crossing"]
 """`backward` arrows carry a share of a gradient back to an operand; `derivative` ones belong to a
 gradient graph that is laid over its forward graph and point against the ranks, `crossing` ones

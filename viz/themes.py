@@ -39,6 +39,7 @@ LIGHT = Theme(
         "leaf": ("#0072B2", "#E3F1FA"), "value": ("#333333", "#FFFFFF"),
         "constant": ("#777777", "#F4F4F4"), "derivative": ("#8E3B70", "#FBEAF4"),
         "module": ("#00664B", "#E2F5EE"), "more": ("white", "white"),
+        "tag": ("#0072B2", "white"),
     },
     operation=("#8A6100", "#FFF1CC"), derivative_operation=("#8E3B70", "#F6D9EA"))
 DARK = Theme(
@@ -48,13 +49,14 @@ DARK = Theme(
         "leaf": ("#56B4E9", "#10354A"), "value": ("#CCCCCC", "#2A2A30"),
         "constant": ("#999999", "#222226"), "derivative": ("#E79AC6", "#43203A"),
         "module": ("#4CC9A0", "#0F3B2E"), "more": ("#1B1B1F", "#1B1B1F"),
+        "tag": ("#56B4E9", "#1B1B1F"),
     },
     operation=("#E69F00", "#4A3500"), derivative_operation=("#E79AC6", "#5A2A4C"))
 PRINT = Theme(
     background="white", text="black", caption="black", edge="black", slope="black",
     backward="black", mark="black", failed="black", group="#555555",
     boxes=dict.fromkeys(("leaf", "value", "constant", "derivative", "module"), ("black", "white"))
-    | {"more": ("white", "white")},
+    | {"more": ("white", "white"), "tag": ("black", "white")},
     operation=("black", "white"), derivative_operation=("black", "white"))
 THEMES: dict[str, Theme] = {"auto": LIGHT, "light": LIGHT, "dark": DARK, "print": PRINT}
 
