@@ -13,7 +13,7 @@ from viz.themes import dark_style
 SVG_CLASS = "chalkgrad"
 INSTALL = "Install Graphviz (https://graphviz.org/download)"
 # Styles are scoped by a class, because a style in an SVG inside a page applies to all of the page.
-PENDING = f".{SVG_CLASS} .pending > text:last-of-type {{ fill: #666666; font-style: italic; }}"
+PENDING = f".{SVG_CLASS} .pending > text:last-of-type {{ fill: #666666; }}"
 
 
 class RenderError(RuntimeError):
