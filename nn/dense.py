@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from autograd.data import describe
 from autograd.errors import ShapeError
 from autograd.node import Node, Tensor
@@ -12,7 +14,7 @@ from nn import activations, initializers
 from nn.checks import float_type
 from nn.inputs import fitted, size, switch
 from nn.module import Module, Pass
-from nn.naming import name_outputs
+from nn.naming import name_outputs, named_input
 from nn.sharing import Shared
 
 if TYPE_CHECKING:
@@ -86,6 +88,8 @@ class Dense(Shared):
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """g(X W + b)."""
         x = fitted(x, self.inputs, self.dtype, "Dense")
+        if isinstance(p["W"], Node):
+            x = named_input(x)
         z = x @ p["W"]
         if self.has_bias:
             z = z + p["b"]
@@ -255,6 +259,10 @@ class Skip(Chain):
 
     def run(self, x: Any, how: Pass) -> Any:
         """The input plus F of it."""
+        first = self.children[0]
+        if not how.raw and isinstance(x, np.ndarray) and isinstance(first, Dense):
+            if x.dtype == first.dtype:  # else the layer needs an X of its own
+                x = named_input(x)  # one X for both ways
         y = super().run(x, how)
         if isinstance(y, list):
             return [a + b for a, b in zip(x, y, strict=True)]

@@ -46,7 +46,7 @@ def call_input(x: Any, who: str) -> Any:
     >>> call_input([[1, 2]], "Dense")
     array([[1., 2.]])
     """
-    if (isinstance(x, np.ndarray) and x.dtype.kind == "f") or holds_nodes(x):
+    if (isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.size) or holds_nodes(x):
         return x
     return as_array(x, who)
 

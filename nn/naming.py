@@ -2,8 +2,9 @@
 
 They have the number of the layer, as its parameters W1 and b1 do: z1, h1, z2, ... A layer that
 stands alone has none. Scalars have their place in the layer behind it, and before that the number
-of the example where there are several: ``h1[3]``, ``h1[0,3]``. Whoever draws a graph, steps through
-it or marks a hand calculation can call things by these names.
+of the example where there are several: ``h1[3]``, ``h1[0,3]``. What goes in is X, in whole layers,
+or x[0], x[1], ... Whoever draws a graph, steps through it or marks a hand calculation can call
+things by these names.
 """
 
 from __future__ import annotations
@@ -50,4 +51,16 @@ def named_inputs(x: Sequence[Any], example: int | None = None) -> list[Any]:
             for i, entry in enumerate(x)]
 
 
-__all__ = ["name_outputs", "named_inputs"]
+def named_input(x: Any) -> Any:
+    """The input of a network of layers: an array becomes the constant X, or x for one example.
+
+    It has no gradient, as raw numbers have none. A node stays as it is.
+
+    >>> import numpy as np
+    >>> named_input(np.ones((2, 3))).name, named_input(np.ones(3)).name
+    ('X', 'x')
+    """
+    return x if isinstance(x, Node) else constant(x, "X" if x.ndim > 1 else "x")
+
+
+__all__ = ["name_outputs", "named_input", "named_inputs"]
