@@ -31,8 +31,8 @@ def example_worksheet(example: Example, blank: str | None = None) -> Worksheet:
     Recap: Chain Rule (4 numbers to fill in)
       t = -1           ∂r/∂t = ________
       u = t² = 1       ∂r/∂u = ________
-      v1 = 3 · t = -3  ∂r/∂v1 = ________
-      v = v1 + 1 = -2  ∂r/∂v = ________
+      v₁ = 3 · t = -3  ∂r/∂v₁ = ________
+      v = v₁ + 1 = -2  ∂r/∂v = ________
       r = u · v = -2   ∂r/∂r = 1
     """
     graph = example.run().graph

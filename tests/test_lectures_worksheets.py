@@ -22,13 +22,13 @@ def test_three_variants_and_their_solutions(tmp_path, capsys):
                            for end in (".html", "-solution.html")] and len(printed) == 6
     pages = {name: (tmp_path / "out" / name).read_text(encoding="utf-8") for name in names}
     sheets = [page for name, page in pages.items() if "solution" not in name]
-    givens = [re.findall(r">(w[12] = [^<]+)<", page) for page in sheets]
+    givens = [re.findall(r">(w[₁₂] = [^<]+)<", page) for page in sheets]
     assert len({str(given) for given in givens}) == 3 and all(map(len, givens))
     for name, page in pages.items():
         if "solution" not in name:
             solution = pages[name.replace(".html", "-solution.html")]
-            assert re.findall(r">(w[12] = [^<]+)<", solution) == re.findall(
-                r">(w[12] = [^<]+)<", page)
+            assert re.findall(r">(w[₁₂] = [^<]+)<", solution) == re.findall(
+                r">(w[₁₂] = [^<]+)<", page)
             assert page.count("<input data-blank") == solution.count('class="solution"') == 13
     main([*arguments, str(tmp_path / "again")])
     assert {path.name: path.read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ def test_own_numbers_without_variants(tmp_path):
     assert [path.name for path in paths] == ["s21_two_weight_chain.html",
                                              "s21_two_weight_chain-solution.html"]
     page = paths[0].read_text(encoding="utf-8")
-    assert "w1 = 0.5" in page and "Variant" not in page
+    assert "w₁ = 0.5" in page and "Variant" not in page
 
 
 @pytest.mark.parametrize("example", EXAMPLES.values(), ids=lambda example: example.id)

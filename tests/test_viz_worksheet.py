@@ -35,29 +35,47 @@ def labels(sheet):
 # What is left blank.
 def test_gradients_are_blank_from_the_root_backwards():
     J, w = neuron()
-    assert labels(worksheet(J)) == ["∂J/∂v3", "∂J/∂v2", "∂J/∂b", "∂J/∂v1", "∂J/∂x", "∂J/∂w"]
+    assert labels(worksheet(J)) == ["∂J/∂v₃", "∂J/∂v₂", "∂J/∂b", "∂J/∂v₁", "∂J/∂x", "∂J/∂w"]
     assert w.grad is None and J.grad is None
 
 
 def test_values_are_blank_forwards_and_leaves_are_given():
     J, _ = neuron()
-    assert labels(worksheet(J, "values")) == ["v1", "v2", "v3", "J"]
+    assert labels(worksheet(J, "values")) == ["v₁", "v₂", "v₃", "J"]
     both = worksheet(J, "both")
-    assert labels(both)[:5] == ["v1", "v2", "v3", "J", "∂J/∂v3"] and len(both.blanks) == 10
+    assert labels(both)[:5] == ["v₁", "v₂", "v₃", "J", "∂J/∂v₃"] and len(both.blanks) == 10
 
 
 def test_named_blanks():
     J, _ = neuron()
     assert labels(worksheet(J, ["w", "v2", "dJ_dv2", "∂J/∂J"])) == [
-        "v2", "∂J/∂J", "∂J/∂v2", "∂J/∂w"]
+        "v₂", "∂J/∂J", "∂J/∂v₂", "∂J/∂w"]
     clash = (Value(1.0, "dJ_dx") * Value(2.0, "x")).named("J")
-    assert labels(worksheet(clash, ["dJ_dx"])) == ["∂J/∂dJ_dx"]
+    assert labels(worksheet(clash, ["dJ_dx"])) == ["∂J/∂(∂J/∂x)"]
+
+
+def test_names_are_written_as_the_player_writes_them_and_taken_in_both_ways():
+    w1, x = Value(0.5, "w1"), Value(2.0, "x")
+    y_hat = ((w1 * x).named("z1") ** 2).named("y_hat")
+    sheet = worksheet(y_hat, ["z1", "dy_hat_dz1", "w1"])
+    assert labels(sheet) == ["z₁", "∂ŷ/∂z₁", "∂ŷ/∂w₁"]
+    for names in (["z₁", "∂ŷ/∂z₁", "w₁"], ["z1", "∂y_hat/∂z1", "∂ŷ/∂w₁"]):
+        assert worksheet(y_hat, names).blanks == sheet.blanks
+    assert sheet.title == "Worksheet: values and gradients of ŷ" and " ŷ " in sheet.task
+    player = viz.step(y_hat)
+    assert ([(box.name, box.gradient.label) for box in sheet.full.boxes if box.name] ==
+            [(box.name, box.gradient.label) for box in player.diagram.picture.boxes if box.name])
+    assert "  ŷ = z₁ ^ 2 = 1  " in repr(sheet) and not re.search("z1|w1|y_hat", sheet.html)
+    twins = (Value(1.0, "w_1") * w1).named("J")  # both are written w₁
+    assert labels(worksheet(twins, ["w1"])) == ["∂J/∂w₁"]
+    with pytest.raises(KeyError, match="worksheet: blank: no node is named 'w₁'"):
+        worksheet(twins, ["w₁"])
 
 
 def test_constants_and_large_arrays_are_given():
     X, w = ad.constant(np.ones((9, 5)), "X"), Tensor(np.ones(5), "w")
     J = ((X @ w) ** 2).sum().named("J")
-    assert labels(worksheet(J)) == ["∂J/∂v2", "∂J/∂v1", "∂J/∂w"]
+    assert labels(worksheet(J)) == ["∂J/∂v₂", "∂J/∂v₁", "∂J/∂w"]
     wide = (Tensor(np.ones(MOST_ENTRIES + 1), "W") * 1.0).sum().named("J")
     with pytest.raises(ValueError, match=r"J has no gradients to leave blank .* \(at most 36"):
         worksheet(wide)
@@ -70,7 +88,16 @@ def test_constants_and_large_arrays_are_given():
 @pytest.mark.parametrize(("settings", "error", "message"), [
     ({"blank": "grads"}, ValueError, "blank must be 'values', 'gradients', 'both' or a list of"),
     ({"blank": []}, ValueError, "worksheet: the list of blanks is empty"),
-    ({"blank": ["wx"]}, KeyError, "no node is named 'wx'. Did you mean"),
+    ({"blank": ["wx"]}, KeyError, "worksheet: blank: no node is named 'wx'. Did you mean 'x' or "
+     "'w'. Variables of yours are known by name with names=locals"),
+    ({"blank": ["h1"]}, KeyError, "worksheet: blank: no node is named 'h1'. Did you mean 'v1'. "
+     "Variables of yours are known by name with names=locals"),
+    ({"blank": ["what"]}, KeyError, "worksheet: blank: no node is named 'what'. There are 'w', "
+     "'x', 'b', 'J'. Name it: .* or pass names=locals"),
+    ({"blank": [3]}, TypeError, "worksheet: blank: expected a node or a name, got int 3"),
+    ({"blank": [Value(1.0, "q")]}, KeyError, "worksheet: blank: q is not part of the graph of J"),
+    ({"blank": 3}, TypeError, "worksheet: blank must be 'values', 'gradients', 'both' or a list"),
+    ({"blank": Tensor([1.0], "w")}, TypeError, "worksheet: blank must be .* of names, got Tensor"),
     ({"digits": 0}, ValueError, "digits must be a whole number from 1 to 17, got 0"),
     ({"digits": True}, ValueError, "digits must be a whole number from 1 to 17, got True"),
     ({"direction": "left"}, ValueError, "direction must be 'right', 'down' or None, got 'left'"),
@@ -156,11 +183,11 @@ def test_text_sheet_for_the_terminal():
 Neuron (2 numbers to fill in)
   w = 2                  ∂J/∂w = -24
   x = -3                 ∂J/∂x = ________
-  v1 = w · x = ________  ∂J/∂v1 = 8
+  v₁ = w · x = ________  ∂J/∂v₁ = 8
   b = 10                 ∂J/∂b = 8
-  v2 = v1 + b = 4        ∂J/∂v2 = 8
-  v3 = ReLU(v2) = 4      ∂J/∂v3 = 8
-  J = v3 ^ 2 = 16        ∂J/∂J = 1"""
+  v₂ = v₁ + b = 4        ∂J/∂v₂ = 8
+  v₃ = ReLU(v₂) = 4      ∂J/∂v₃ = 8
+  J = v₃ ^ 2 = 16        ∂J/∂J = 1"""
 
 
 def test_rounding_is_asked_for_where_numbers_are_long():

@@ -40,64 +40,64 @@ def said(page):
 def test_right_wrong_and_carried_forward(open_page):
     page = open_page(worksheet(neuron()[0]).html)
     assert score(page) == "0 of 6 points"
-    assert write(page, "∂J/∂v3", "8") == "✓ right"
-    assert said(page) == "∂J/∂v3: ✓ right."
-    assert write(page, "∂J/∂v2", "−4.0") == "✗ wrong"
-    assert said(page).startswith("∂J/∂v2: ✗ wrong here. Look at this step, or")
-    assert box(page, "∂J/∂v2").get_attribute("aria-invalid") == "true"
-    assert write(page, "∂J/∂v1", "-4") == "→ carried"
-    assert said(page) == ("∂J/∂v1: → carried forward. It follows from ∂J/∂v2, which is not right; "
+    assert write(page, "∂J/∂v₃", "8") == "✓ right"
+    assert said(page) == "∂J/∂v₃: ✓ right."
+    assert write(page, "∂J/∂v₂", "−4.0") == "✗ wrong"
+    assert said(page).startswith("∂J/∂v₂: ✗ wrong here. Look at this step, or")
+    assert box(page, "∂J/∂v₂").get_attribute("aria-invalid") == "true"
+    assert write(page, "∂J/∂v₁", "-4") == "→ carried"
+    assert said(page) == ("∂J/∂v₁: → carried forward. It follows from ∂J/∂v₂, which is not right; "
                           "it counts.")
     assert write(page, "∂J/∂w", "12") == "→ carried"
     assert write(page, "∂J/∂x", "1,5") == "✗ not read"
     assert "Write a decimal point instead of the comma." in said(page)
     assert score(page) == "3 of 6 points, 2 of them carried forward"
     looks = [box(page, label).evaluate("x => getComputedStyle(x).borderTopStyle")
-             for label in ("∂J/∂v3", "∂J/∂v2", "∂J/∂v1", "∂J/∂x")]
+             for label in ("∂J/∂v₃", "∂J/∂v₂", "∂J/∂v₁", "∂J/∂x")]
     assert len(set(looks)) == 4  # not by color alone
 
 
 def test_a_later_answer_may_change_a_mark(open_page):
     page = open_page(worksheet(neuron()[0]).html)
-    assert write(page, "∂J/∂v1", "4") == "✗ wrong"
-    write(page, "∂J/∂v2", "4")
-    assert mark(page, "∂J/∂v1") == "→ carried"
-    assert said(page).count("∂J/∂v1: → carried forward") == 1
-    assert write(page, "∂J/∂v2", "") == "" and mark(page, "∂J/∂v1") == "✗ wrong"
+    assert write(page, "∂J/∂v₁", "4") == "✗ wrong"
+    write(page, "∂J/∂v₂", "4")
+    assert mark(page, "∂J/∂v₁") == "→ carried"
+    assert said(page).count("∂J/∂v₁: → carried forward") == 1
+    assert write(page, "∂J/∂v₂", "") == "" and mark(page, "∂J/∂v₁") == "✗ wrong"
 
 
 def test_enter_goes_on_in_the_order_of_the_calculation(open_page):
     page = open_page(worksheet(neuron()[0], "both").html)
-    box(page, "v1").focus()
+    box(page, "v₁").focus()
     seen = []
     for _ in range(10):
         seen.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
         page.keyboard.type("7")
         page.keyboard.press("Enter")
-    assert seen == ["v1", "v2", "v3", "J", *(f"∂J/∂{x}" for x in ("v3", "v2", "b", "v1", "x", "w"))]
+    assert seen == ["v₁", "v₂", "v₃", "J", *(f"∂J/∂{x}" for x in ("v₃", "v₂", "b", "v₁", "x", "w"))]
     assert page.locator("#said").inner_text().startswith("∂J/∂w: ")
 
 
 def test_check_clear_undo_and_reveal(open_page):
     page = open_page(worksheet(neuron()[0]).html)
     page.get_by_label("Mark at once").uncheck()
-    assert write(page, "∂J/∂v3", "8") == "" and write(page, "∂J/∂v2", "9") == ""
+    assert write(page, "∂J/∂v₃", "8") == "" and write(page, "∂J/∂v₂", "9") == ""
     page.get_by_role("button", name="Check all").click()
-    assert mark(page, "∂J/∂v3") == "✓ right" and mark(page, "∂J/∂v2") == "✗ wrong"
-    assert said(page).startswith("4 still blank. First to look at: ∂J/∂v2: ✗ wrong here.")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "∂J/∂v2"
+    assert mark(page, "∂J/∂v₃") == "✓ right" and mark(page, "∂J/∂v₂") == "✗ wrong"
+    assert said(page).startswith("4 still blank. First to look at: ∂J/∂v₂: ✗ wrong here.")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "∂J/∂v₂"
 
     page.get_by_role("button", name="Show solution").click()
-    assert mark(page, "∂J/∂v2") == "✗ = 8" and mark(page, "∂J/∂w") == "= -24"
-    assert score(page) == "1 of 6 points" and box(page, "∂J/∂v2").input_value() == "9"
+    assert mark(page, "∂J/∂v₂") == "✗ = 8" and mark(page, "∂J/∂w") == "= -24"
+    assert score(page) == "1 of 6 points" and box(page, "∂J/∂v₂").input_value() == "9"
     page.get_by_role("button", name="Hide solution").click()
-    assert mark(page, "∂J/∂v2") == "✗ wrong" and mark(page, "∂J/∂w") == ""
+    assert mark(page, "∂J/∂v₂") == "✗ wrong" and mark(page, "∂J/∂w") == ""
 
     page.get_by_label("Mark at once").check()
     page.get_by_role("button", name="Clear").click()
-    assert box(page, "∂J/∂v3").input_value() == "" and score(page) == "0 of 6 points"
+    assert box(page, "∂J/∂v₃").input_value() == "" and score(page) == "0 of 6 points"
     page.get_by_role("button", name="Undo clear").click()
-    assert box(page, "∂J/∂v3").input_value() == "8" and score(page) == "1 of 6 points"
+    assert box(page, "∂J/∂v₃").input_value() == "8" and score(page) == "1 of 6 points"
     page.get_by_role("button", name="Clear").click()
     write(page, "∂J/∂w", "1")
     assert page.get_by_role("button", name="Clear", exact=True).count() == 1
@@ -126,8 +126,8 @@ def test_entries_of_arrays(open_page):
 def test_narrow_and_wide_light_and_dark(open_page, width, scheme):
     page = open_page(worksheet(neuron()[0], "both").html, width=width, height=740, scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    write(page, "v1", "-6")
-    size = box(page, "v1").bounding_box()
+    write(page, "v₁", "-6")
+    size = box(page, "v₁").bounding_box()
     assert size["height"] >= 15 and size["width"] >= 45
     for selector in (".blank.right input", ".task", "#score", ".help"):
         assert contrast(page, selector) >= 4.5, selector
@@ -224,6 +224,6 @@ def test_hostile_names_of_arrays_are_inert(open_page):
 def test_in_a_sandboxed_frame(open_page):
     page = open_page(f"<title>x</title>{worksheet(neuron()[0]).frame()}")
     frame = page.frame_locator("iframe")
-    frame.get_by_label("∂J/∂v3", exact=True).fill("8")
-    frame.get_by_label("∂J/∂v3", exact=True).press("Enter")
+    frame.get_by_label("∂J/∂v₃", exact=True).fill("8")
+    frame.get_by_label("∂J/∂v₃", exact=True).press("Enter")
     assert frame.locator("#score").inner_text() == "1 of 6 points"

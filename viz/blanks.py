@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
+from autograd.data import describe
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.require import seed_for
@@ -17,6 +18,7 @@ from autograd.text import entry_name
 from viz.dot import fields
 from viz.numbers import NO_BREAK_SPACE, Numbers, numbers, shape_text
 from viz.picture import Box, Picture
+from viz.spelling import derivative_symbol, symbol
 
 Kind = Literal["value", "gradient"]
 GROUPS = {"values": ("value",), "gradients": ("gradient",), "both": ("value", "gradient")}
@@ -35,7 +37,7 @@ class Blank:
     Attributes:
         kind: "value" or "gradient".
         id: of its box.
-        label: as the diagram writes it: "z1", "∂J/∂w".
+        label: as the diagram writes it: "z₁", "∂J/∂w".
         data: the right numbers: a float, or an array, which gets a table of inputs.
         table: the letter of that table; "" for one number.
     """
@@ -63,6 +65,15 @@ class Place:
 
 
 # Which.
+def as_blank(blank: Any) -> str | tuple[str, ...]:
+    """What is asked for, as `find_blanks` takes it; raises TypeError for what is no list."""
+    if isinstance(blank, str):
+        return blank
+    if isinstance(blank, Node) or not isinstance(blank, Iterable):
+        raise TypeError(f"worksheet: blank must be {_choices()}, got {describe(blank)}.")
+    return tuple(blank)
+
+
 def find_blanks(graph: Graph, picture: Picture, blank: str | Sequence[str]) -> list[Blank]:
     """The blanks of a graph whose gradients are computed, in the order in which they follow.
 
@@ -91,11 +102,14 @@ def _blank(kind: str, box: Box, node: Node, table: str) -> Blank:
     return Blank("gradient", box.id, label, node.grad, table)
 
 
+def _choices() -> str:
+    return f"{', '.join(map(repr, GROUPS))} or a list of names"
+
+
 def _group(graph: Graph, blank: str) -> set[tuple[str, Node]]:
     """All values, all gradients or both, except for arrays of many numbers."""
     if blank not in GROUPS:
-        raise ValueError(f"worksheet: blank must be {', '.join(map(repr, GROUPS))} or a list of "
-                         f"names, got {blank!r}.")
+        raise ValueError(f"worksheet: blank must be {_choices()}, got {blank!r}.")
     root = graph.roots[0]
     if "gradient" in GROUPS[blank]:
         seed_for(graph, root, None, "worksheet")
@@ -111,19 +125,12 @@ def _group(graph: Graph, blank: str) -> set[tuple[str, Node]]:
 
 def _named(graph: Graph, names: Sequence[str]) -> set[tuple[str, Node]]:
     """What the names say: a value "z", or the gradient of a leaf "w"; a gradient "dJ_dz"."""
-    root = graph.roots[0]
     found: set[tuple[str, Node]] = set()
-    gradients: dict[str, Node] = {}
-    for node in graph.nodes:
-        gradients[f"d{graph.name(root)}_d{graph.name(node)}"] = node
-        gradients[f"∂{graph.name(root)}/∂{graph.name(node)}"] = node
-    taken = {graph.name(node) for node in graph.nodes}
     for name in names:
-        is_gradient = name in gradients and name not in taken
-        node = gradients[name] if is_gradient else graph.find(name)
+        node, is_gradient = _found(graph, name)
         kind = "gradient" if is_gradient or node.op is None else "value"
         if kind == "gradient":
-            seed_for(graph, root, None, "worksheet")
+            seed_for(graph, graph.roots[0], None, "worksheet")
             if node.is_constant:
                 raise ValueError(f"worksheet: {graph.name(node)} is a constant: its value is given "
                                  "and it has no gradient, so there is nothing to fill in.")
@@ -134,6 +141,32 @@ def _named(graph: Graph, names: Sequence[str]) -> set[tuple[str, Node]]:
     if not found:
         raise ValueError("worksheet: the list of blanks is empty.")
     return found
+
+
+def _found(graph: Graph, name: Any) -> tuple[Node, bool]:
+    """The node that a name means, and whether the name is that of its gradient.
+
+    Names as they were given come first, then those of gradients, then as the sheet writes them.
+    """
+    of, of_symbol = graph.name(graph.roots[0]), symbol(graph, graph.roots[0])
+    if isinstance(name, str) and name not in {graph.name(node) for node in graph.nodes}:
+        ways: tuple[Callable[[Node], tuple[str, ...]], ...] = (
+            lambda node: (f"d{of}_d{graph.name(node)}", f"∂{of}/∂{graph.name(node)}"),
+            lambda node: (derivative_symbol(graph, node),
+                          f"∂{of_symbol}/∂{symbol(graph, node)}"),
+            lambda node: (symbol(graph, node),))
+        for is_gradient, way in zip((True, True, False), ways, strict=True):
+            meant = [node for node in graph.nodes if name in way(node)]
+            if len(meant) == 1:
+                return meant[0], is_gradient
+    try:
+        return graph.find(name), False
+    except KeyError as error:
+        cure = ("" if "names=" in error.args[0] or not isinstance(name, str) else
+                " Variables of yours are known by name with names=locals().")
+        raise KeyError(f"worksheet: blank: {error.args[0]}{cure}") from None
+    except TypeError as error:
+        raise TypeError(f"worksheet: blank: {error}") from None
 
 
 def _fits(node: Node) -> bool:
@@ -229,4 +262,5 @@ def shape_note(blank: Blank) -> str:
     return shape_text(np.shape(blank.data))
 
 
-__all__ = ["Blank", "Place", "filled", "find_blanks", "shape_note", "sheet_picture", "shown"]
+__all__ = ["Blank", "Place", "as_blank", "filled", "find_blanks", "shape_note", "sheet_picture",
+           "shown"]  # fmt: skip

@@ -23,7 +23,6 @@ import numpy as np
 from autograd.derivative import numbers_of
 from autograd.graph import Graph
 from autograd.node import Node
-from autograd.pieces import symbol_formula
 from autograd.require import seeds_for
 from autograd.step import Step
 from autograd.text import LARGEST_SHOWN, data_text
@@ -33,6 +32,7 @@ from viz.numbers import numbers
 from viz.picture import Box, Gradient, Picture
 from viz.recorded import picture
 from viz.show import Show
+from viz.spelling import spelled, symbol
 
 
 def player_picture(graph: Graph, steps: Sequence[Step], seed: Any = None, digits: int = 4,
@@ -54,18 +54,15 @@ def player_picture(graph: Graph, steps: Sequence[Step], seed: Any = None, digits
     labels = {step.node: step.gradient_name or "" for step in steps if step.phase == "bprop"}
     ids = {f"n{i}": node for i, node in enumerate(graph.nodes)}
 
-    def spelled(box: Box) -> Box:
-        node, gradient = ids.get(box.id), box.gradient
-        if node is None:
+    def with_gradient(box: Box) -> Box:
+        if box.gradient is None or box.id not in ids:
             return box
-        if gradient:
-            gradient = Gradient(labels.get(box.id, gradient.label),
-                                numbers(gradients[node], digits))
-        return replace(box, name=symbol_formula(graph.name(node)).text, gradient=gradient)
+        label = labels.get(box.id, box.gradient.label)
+        return replace(box, gradient=Gradient(label, numbers(gradients[ids[box.id]], digits)))
 
-    shown = picture(graph, Show(digits=digits), nodes)
-    title = ", ".join(symbol_formula(graph.name(root)).text for root in graph.roots)
-    return replace(shown, title=title, boxes=tuple(map(spelled, shown.boxes)))
+    show = Show(digits=digits)
+    shown = spelled(picture(graph, show, nodes), graph, show)
+    return replace(shown, boxes=tuple(map(with_gradient, shown.boxes)))
 
 
 def player_data(graph: Graph, steps: Sequence[Step], shown: Picture,
@@ -85,7 +82,7 @@ def player_data(graph: Graph, steps: Sequence[Step], shown: Picture,
     for i, node in enumerate(graph.nodes):
         box = boxes.get(f"n{i}")
         data = {
-            "id": f"n{i}", "name": symbol_formula(graph.name(node)).text,
+            "id": f"n{i}", "name": symbol(graph, node),
             "value": numbers(node._data, digits).lines(),
             "texts": len(fields(box)[0]) if box else 0,
             "gradient": box.gradient.label if box and box.gradient else None,

@@ -14,7 +14,7 @@ from typing import Any
 from autograd.graph import Graph
 from autograd.node import Node
 from autograd.text import counted, printable
-from viz.blanks import PLACE, find_blanks, sheet_picture, shown
+from viz.blanks import PLACE, as_blank, find_blanks, sheet_picture, shown
 from viz.diagram import Diagram
 from viz.dot import DIRECTIONS
 from viz.javascript import marking_data, step_program
@@ -24,6 +24,7 @@ from viz.recorded import picture
 from viz.roots import as_graph
 from viz.sheet import Inputs, Numbers, Sheet, body, fitting_diagram, help_text, rectangle, tools
 from viz.show import Show
+from viz.spelling import spelled
 from viz.variants import recorded_again, variants
 
 TASKS = {
@@ -60,7 +61,8 @@ class Worksheet(Page):
         self.graph, self.settings, self.label = graph, settings, label
         if graph.roots[0].size == 1:
             graph.roots[0].backward()
-        self.full: Picture = picture(graph, Show(digits=settings["digits"]))
+        show = Show(digits=settings["digits"])
+        self.full: Picture = spelled(picture(graph, show), graph, show)
         self.blanks = find_blanks(graph, self.full, settings["blank"])
 
     @property
@@ -189,7 +191,8 @@ def worksheet(
     Args:
         root: a node, or a Graph of one.
         blank: "gradients", "values", "both", or a list of names: "z" for the value of a computed
-            node or the gradient of a leaf, "dJ_dz" for a gradient.
+            node or the gradient of a leaf, "dJ_dz" for a gradient; as the sheet writes them will
+            do too: "z₁" for "z1", "∂J/∂z₁" for "dJ_dz1".
         title: the heading; what is asked for by default.
         text: the problem in words; an empty line begins a paragraph.
         names: names for nodes that have none, such as ``locals()``.
@@ -223,8 +226,8 @@ def worksheet(
         raise ValueError(f"worksheet: direction must be {', '.join(map(repr, DIRECTIONS))} or "
                          f"None, got {direction!r}.")
     graph.require_fresh("worksheet")
-    settings = {"blank": blank if isinstance(blank, str) else tuple(blank), "title": title,
-                "text": text, "digits": digits, "direction": direction, "slopes": slopes}
+    settings = {"blank": as_blank(blank), "title": title, "text": text, "digits": digits,
+                "direction": direction, "slopes": slopes}
     return Worksheet(recorded_again(graph), settings)
 
 
