@@ -1,6 +1,7 @@
-"""A long worksheet in two columns: nothing is lost, and arrows go on at the same letter."""
+"""A long worksheet in columns: nothing is lost, and arrows go on at the same letter."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -24,24 +25,39 @@ def ids(svg):
     return sorted(re.findall(r"<title>(\w+)</title>", svg))
 
 
-def heights(svg):
-    """By how much the arrows of a drawing go down, in all."""
-    paths = re.findall(r'<path fill="none" stroke="#555555"[^>]*/>', svg)
-    extents = [Part("edge", path).extent for path in paths]
-    return sum(extent.bottom - extent.top for extent in extents)
+def circles(column):
+    """The circles at the ends of arrows: (direction, x, letter), above (−1) and below."""
+    found = re.findall(r'class="node end">\n<ellipse [^>]*cx="([^"]*)" cy="([^"]*)".*?>(.)</text>',
+                       column, re.DOTALL)
+    middle = re.sub(r'<g class="node end".*', "", column, flags=re.DOTALL)
+    extent = Part("node", "".join(re.findall(r'<g class="node.*?</g>', middle, re.DOTALL))).extent
+    return sorted((1 if float(y) > (extent.top + extent.bottom) / 2 else -1, float(x), letter)
+                  for x, y, letter in found)
 
 
-def test_long_chain_is_larger_in_two_columns():
+def letters(column):
+    """The letters below a column, and those above it."""
+    return [[letter for direction, _, letter in circles(column) if direction == wanted]
+            for wanted in (1, -1)]
+
+
+def recurrence(steps):
+    a, u, h = Value(0.5, "a"), Value(1.0, "u"), Value(0.25, "h0")
+    for i in range(steps):
+        h = ad.tanh(a * h + u).named(f"h{i + 1}")
+    return h
+
+
+def test_long_chain_is_larger_in_columns():
     sheet = worksheet(chain(6))
     plain = _Tight(sheet.diagram.picture, "down").svg
     folded = sheet.diagram.svg
     assert scale(*_size(folded), PAPER) > 1.5 * scale(*_size(plain), PAPER)
     assert ids(folded) == ids(plain) and folded.count("<polygon") == plain.count("<polygon")
-    letters = re.findall(r'font-size="11.00" fill="#111111">(.)<', folded)
-    count = len(letters) // 2
-    assert count and letters == [*"ABCD"[:count]] * 2
-    assert folded.count('class="edge') == plain.count('class="edge') + count
-    assert heights(folded) == pytest.approx(heights(plain), rel=0.01)
+    columns = folded.split('<g transform="translate')[1:]
+    assert [letters(column) for column in columns] == [
+        [["A", "B"], []], [["C"], ["A", "B"]], [[], ["C"]]]
+    assert folded.count('class="edge') == plain.count('class="edge') + 3
     assert sheet.html.count("<input data-blank") == len(sheet.blanks)
 
 
@@ -51,13 +67,14 @@ def test_everything_lies_inside_and_columns_do_not_overlap():
         width, height = _size(svg)
         columns = re.findall(r'<g transform="translate\((\S+) (\S+)\)">(.*?</g>\n)</g>\n', svg,
                              re.DOTALL)
-        assert len(columns) == 2
+        assert len(columns) > 1
         spans = []
         for dx, dy, text in columns:
             left, top, right, bottom = Part("node", text).extent
             spans.append((left + float(dx), right + float(dx)))
             assert top + float(dy) >= 0 and bottom + float(dy) <= height
-        assert 0 <= spans[0][0] and spans[0][1] < spans[1][0] and spans[1][1] <= width
+        edges = [0.0, *(x for span in spans for x in span), width]
+        assert edges == sorted(edges)
 
 
 def test_short_ones_and_chosen_directions_are_left_alone():
@@ -77,12 +94,26 @@ def test_many_arrows_are_not_cut():
 
 
 def test_letters_do_not_overlap():
-    for example in EXAMPLES.values():
-        svg = example_worksheet(example).diagram.svg
-        xs = sorted(float(x) for x in re.findall(
-            r'class="node end">\n<ellipse [^>]*cx="([^"]*)"', svg))
-        apart = [b - a for a, b in zip(xs[::2], xs[2::2], strict=False)]
-        assert all(xs[k] == xs[k + 1] for k in range(0, len(xs), 2)) and all(x > 18 for x in apart)
+    sheets = [*map(example_worksheet, EXAMPLES.values()), worksheet(recurrence(6))]
+    for sheet in sheets:
+        for column in sheet.diagram.svg.split('<g transform="translate')[1:]:
+            for (side, x, _), (other_side, other_x, _) in pairwise(circles(column)):
+                assert side != other_side or other_x - x > 18
+
+
+def test_what_is_used_in_all_steps_has_one_letter():
+    """A recurrence: a and u go to each step, and across each cut, under a letter of their own."""
+    sheet = worksheet(recurrence(6), "both")
+    columns = sheet.diagram.svg.split('<g transform="translate')[1:]
+    assert len(columns) == 3
+    ends = [letters(column) for column in columns]
+    assert [len(below) for below, _ in ends] == [3, 1, 0]  # a, u and h; then only h
+    assert all(len(set(above)) == 3 for _, above in ends[1:])
+    plain = _Tight(sheet.diagram.picture, "down").svg
+    assert ids(sheet.diagram.svg) == ids(plain)
+    heads = sheet.diagram.svg.count("<polygon")
+    assert heads == plain.count("<polygon")  # each arrow still arrives
+    assert scale(*_size(sheet.diagram.svg), PAPER) > 2.5 * scale(*_size(plain), PAPER)
 
 
 def test_curve_is_cut_where_it_crosses():

@@ -239,6 +239,35 @@ def test_save(tmp_path):
         sheet.save("a.pdf")
 
 
+# What is too large.
+def products(count):
+    h = Value(0.5, "x")
+    for i in range(count):
+        h = (Value(1.5, f"w{i}") * h).named(f"h{i}")
+    return h
+
+
+def test_what_cannot_be_read_on_paper_is_refused_at_once(monkeypatch):
+    assert len(worksheet(products(14), "both").blanks) == 14 + 28
+    with pytest.raises(ValueError, match=r"worksheet: on a page, the text of this diagram of 49 "
+                       r"boxes would be [23]\.\d pt high; it can be read and filled in from 5 pt on\. "
+                       r"Take a part of the graph, with a node inside as root"):
+        worksheet(products(24), ["w0"])
+    worksheet(products(24), ["w0"], direction="down")  # who chooses it knows the size
+    monkeypatch.setattr("viz.worksheets.recorded_again", None)  # before anything is computed
+    with pytest.raises(ValueError, match=r"worksheet: the graph has 101 nodes, and no page has "
+                       r"room for more than 100\. Take a part .* or arrays \(Tensor, nn\.Dense\)"):
+        worksheet(products(50))
+
+
+def test_without_a_renderer_size_is_not_known(monkeypatch):
+    def fail(source, dark):
+        raise RenderError("No renderer.")
+
+    monkeypatch.setattr("viz.drawing.svg", fail)
+    assert "(48 numbers to fill in)" in repr(worksheet(products(24)))
+
+
 # Other numbers.
 def test_copy_is_the_same_graph_on_its_own_nodes():
     J, w = neuron()

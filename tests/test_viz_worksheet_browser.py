@@ -8,8 +8,10 @@ import autograd as ad
 from autograd import Tensor, Value
 from lectures.examples import EXAMPLES
 from lectures.worksheets import example_worksheet
+from nn import Dense, Sequential, losses
 from tests.test_viz_worksheet import EVIL, layer, neuron
 from viz import worksheet
+from viz.sheet import GOOD_TEXT, TEXT, _size
 
 PAPERS = {"A4": (595, 842), "Letter": (612, 792)}
 
@@ -171,6 +173,22 @@ def test_prints_on_one_page(open_page, paper):
     for sheet in [*sheets, sheets[-1].variant(1).solution]:
         pages, size = pages_of(open_page(sheet.html).pdf(format=paper))
         assert pages == 1 and size == pytest.approx(PAPERS[paper], abs=2)
+
+
+def test_tables_do_not_make_the_diagram_small(open_page):
+    """The tables of arrays go to pages of their own, unless the diagram needs little room."""
+    model = Sequential(Dense(2, 3, "tanh", rng=0), Dense(3, 1, rng=1))
+    sheet = worksheet(losses.squared_error(model([1.0, 2.0]), [1.0]), "both")
+    page = open_page(sheet.html, width=700)
+    assert pages_of(page.pdf(format="Letter"))[0] == 2
+    page.set_viewport_size({"width": 725, "height": 965})  # Letter within its margins
+    page.emulate_media(media="print")
+    drawn = page.locator(".diagram svg").bounding_box()
+    width, height = _size(sheet.diagram.svg)
+    text = TEXT * min(drawn["width"] / width, drawn["height"] / height)  # in px, 3/4 pt
+    assert 0.75 * text > GOOD_TEXT
+    below = page.locator(".diagram").bounding_box()
+    assert page.locator(".tables").bounding_box()["y"] >= below["y"] + below["height"]
 
 
 def test_paper_has_empty_boxes_and_no_buttons(open_page):

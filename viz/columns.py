@@ -1,12 +1,14 @@
-"""A long drawing in two columns, so that it is larger on an upright page.
+"""A long drawing in several columns, so that it is larger on an upright page.
 
-It is cut between two ranks. An arrow across the cut ends at a letter in a circle, and goes on from
-the same letter at the top of the second column.
+It is cut between ranks. Arrows across a cut end at a letter in a circle, one for each node that
+they come from, and go on from the same letter at the top of the column that they lead to.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +17,17 @@ from typing import NamedTuple
 
 LEAST_GAIN = 1.2
 """How much larger the drawing must get."""
+MORE_GAIN = 1.1
+"""And that again for each further column."""
+MOST_COLUMNS = 4
 MOST_CUT = 4
-"""More arrows across a cut than these are hard to follow."""
+"""Arrows from more nodes across a cut than these are hard to follow."""
 RADIUS = 9.0
 MARGIN, GAP, STUB = 8.0, 36.0, 24.0
 """Around the columns, between them, and for the circles at their ends."""
 BELOW = 2.0
 """How far below a node arrows are cut."""
-LETTERS = "ABCD"
+LETTERS = "ABCDEFGHIJKL"
 PART = re.compile(r'<g class="(node|edge)[^>]*>.*?</g>\n?', re.DOTALL)
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 
@@ -67,6 +72,12 @@ class Part:
         xs, ys = [point.x for point in points], [point.y for point in points]
         return Extent(min(xs), min(ys), max(xs), max(ys))
 
+    @cached_property
+    def tail(self) -> str:
+        """The id of the node that an arrow comes from."""
+        title = re.search(r"<title>(.*?)(?:-|&#45;)&gt;", self.text)
+        return html.unescape(title[1]) if title else ""
+
     def curve(self) -> list[Cubic]:
         """The line of an arrow, as cubic Bézier curves."""
         found = re.search(r'<path [^>]*\bd="([^"]*)"', self.text)
@@ -83,7 +94,7 @@ def together(extents: Sequence[Extent]) -> Extent:
 
 
 def in_columns(svg: str, room: tuple[float, float]) -> str:
-    """The SVG of a drawing that grows downwards, in two columns if it gets so much larger.
+    """The SVG of a drawing that grows downwards, in columns if it gets so much larger.
 
     Args:
         svg: as the renderer gives it.
@@ -94,17 +105,20 @@ def in_columns(svg: str, room: tuple[float, float]) -> str:
     size = re.match(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"', svg)
     if size is None or len(nodes) < 2:
         return svg
-    least = LEAST_GAIN * scale(float(size[1]), float(size[2]), room)
-    top, bottom = together(nodes).top, together(nodes).bottom
-    best = None
-    for cut in _gaps(nodes):
-        if scale(1.0, max(cut - top, bottom - cut), room) < least:
-            continue  # too far from the middle, whatever the widths
-        if sum(part.extent.top < cut < part.extent.bottom for part in parts) > MOST_CUT:
-            continue
-        columns = Columns(parts, cut)
-        if columns.can_be_cut and scale(*columns.size, room) >= least:
-            best, least = columns, scale(*columns.size, room)
+    best, least = None, LEAST_GAIN * scale(float(size[1]), float(size[2]), room)
+    gaps = [gap for gap in _gaps(nodes) if len(_sources(parts, gap)) <= MOST_CUT]
+    for count in range(2, MOST_COLUMNS + 1):
+        found = None
+        for cuts in _choices(gaps, together(nodes), count):
+            heights = [b - a for a, b in pairwise([together(nodes).top, *cuts,
+                                                   together(nodes).bottom])]
+            if scale(1.0, max(heights), room) < least:
+                continue  # too far from equal, whatever the widths
+            columns = Columns(parts, cuts)
+            if columns.can_be_cut and scale(*columns.size, room) >= least:
+                found, least = columns, scale(*columns.size, room)
+        if found:
+            best, least = found, MORE_GAIN * least
     return best.written(svg) if best else svg
 
 
@@ -122,49 +136,88 @@ def _gaps(nodes: Sequence[Extent]) -> Iterator[float]:
         bottom = max(bottom, node.bottom)
 
 
-class Columns:
-    """The parts of a drawing above and below a cut, beside each other."""
+def _sources(parts: Sequence[Part], cut: float) -> set[str]:
+    """Where the arrows come from that cross a cut."""
+    return {part.tail for part in parts if part.extent.top < cut < part.extent.bottom}
 
-    def __init__(self, parts: Sequence[Part], cut: float) -> None:
-        self.upper: list[str] = []
-        self.lower: list[str] = []
-        self.ends: list[Point] = []
+
+def _choices(gaps: Sequence[float], all: Extent, count: int) -> Iterator[Sequence[float]]:
+    """Cuts into so many columns: any into two, or those that are nearest to equal parts."""
+    if count == 2:
+        yield from ([gap] for gap in gaps)
+    elif len(gaps) >= count - 1:
+        for below in (0.0, 0.5, 1.0):  # the first column has no letters above, others have
+            step = (all.bottom - all.top + below * STUB) / count
+            cuts = {min(gaps, key=lambda gap: abs(gap - all.top - k * step))
+                    for k in range(1, count)}
+            if len(cuts) == count - 1:
+                yield sorted(cuts)
+
+
+class End(NamedTuple):
+    """Where an arrow is cut: below a column (direction 1) or above one (−1)."""
+
+    column: int
+    direction: int
+    point: Point
+    source: str
+
+
+class Columns:
+    """The parts of a drawing between cuts, beside each other.
+
+    An arrow across a cut ends below its first column, and begins above its last one; all from the
+    same node end at one letter.
+    """
+
+    def __init__(self, parts: Sequence[Part], cuts: Sequence[float]) -> None:
+        self.cuts = cuts
+        self.texts: list[list[str]] = [[] for _ in range(len(cuts) + 1)]
+        self.ends: list[End] = []
         self.can_be_cut = True
-        extents: tuple[list[Extent], list[Extent]] = ([], [])
+        extents: list[list[Extent]] = [[] for _ in self.texts]
         for part in parts:
             covered = part.extent
-            if covered.bottom <= cut or covered.top >= cut:
-                column = int(covered.top >= cut)
-                (self.upper, self.lower)[column].append(part.text)
+            column = bisect_left(cuts, covered.bottom)
+            if bisect_right(cuts, covered.top) == column:
+                self.texts[column].append(part.text)
                 extents[column].append(covered)
             else:
-                self._cut(part, cut)
-        for column in (0, 1):
-            extents[column].extend(Extent(x - RADIUS, y, x + RADIUS, y) for x, y in self.ends)
-        xs = sorted(end.x for end in self.ends)
-        self.can_be_cut &= all(b - a > 2 * RADIUS + 2 for a, b in pairwise(xs))
-        self.first, self.second = map(together, extents)
+                self._cut(part, bisect_right(cuts, covered.top), column)
+        for column, _, (x, y), _ in self.ends:
+            extents[column].append(Extent(x - RADIUS, y, x + RADIUS, y))
+        for one, other in pairwise(sorted(self.ends)):
+            if one[:2] == other[:2] and one.source != other.source:
+                self.can_be_cut &= other.point.x - one.point.x > 2 * RADIUS + 2
+        self.can_be_cut &= len({end.source for end in self.ends}) <= len(LETTERS)
+        self.extents = [together(covered) for covered in extents if covered]
 
-    def _cut(self, part: Part, cut: float) -> None:
-        """Divide an arrow that goes down across the cut once."""
-        curve = part.curve()
-        crossing = [k for k, (a, *_, b) in enumerate(curve) if a.y <= cut < b.y]
-        if len(crossing) != 1 or part.text.count("<path") != 1 or "<text" in part.text:
+    def _cut(self, part: Part, first: int, last: int) -> None:
+        """Divide an arrow that goes down from one column to another."""
+        curve, above, below = part.curve(), self.cuts[first], self.cuts[last - 1]
+        crossings = [[k for k, (a, *_, b) in enumerate(curve) if a.y <= cut < b.y]
+                     for cut in (above, below)]
+        if (any(len(crossing) != 1 for crossing in crossings) or part.text.count("<path") != 1
+                or "<text" in part.text):
             self.can_be_cut = False
             return
-        k = crossing[0]
-        before, after = split(curve[k], cut)
-        self.ends.append(after[0])
-        head = re.sub(r"<polygon [^>]*/>\n?", "", part.text)
-        self.upper.append(_with_curve(head, [*curve[:k], before]))
-        self.lower.append(_with_curve(part.text, [after, *curve[k + 1:]]))
+        (k,), (m,) = crossings
+        before, start = split(curve[k], above)
+        _, after = split(curve[m], below)
+        if not any(end[:2] == (first, 1) and end.source == part.tail for end in self.ends):
+            self.ends.append(End(first, 1, start[0], part.tail))
+            head = re.sub(r"<polygon [^>]*/>\n?", "", part.text)
+            self.texts[first].append(_with_curve(head, [*curve[:k], before]))
+        self.ends.append(End(last, -1, after[0], part.tail))
+        self.texts[last].append(_with_curve(part.text, [after, *curve[m + 1:]]))
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height."""
-        (left, top, right, bottom), (left2, top2, right2, bottom2) = self.first, self.second
-        return (right - left + right2 - left2 + GAP + 2 * MARGIN,
-                max(bottom - top, bottom2 - top2) + STUB + 2 * MARGIN)
+        return (sum(right - left + GAP for left, _, right, _ in self.extents) - GAP + 2 * MARGIN,
+                max(bottom - top + (STUB if i else 0.0)
+                    + (STUB if i < len(self.cuts) else 0.0)
+                    for i, (_, top, _, bottom) in enumerate(self.extents)) + 2 * MARGIN)
 
     def written(self, svg: str) -> str:
         """The SVG, with its head as it was."""
@@ -174,24 +227,29 @@ class Columns:
                        f'viewBox="0 0 {width:.2f} {height:.2f}"',
                        svg[:svg.index('<g class="graph"')])
         paper = re.search(r'<polygon (fill="[^"]*")[^>]*/>', svg)
-        second = MARGIN + self.first.right - self.first.left + GAP
-        columns = [
-            (self.upper, MARGIN - self.first.left, MARGIN - self.first.top, 1),
-            (self.lower, second - self.second.left, MARGIN + STUB - self.second.top, -1)]
-        body = "".join(
-            f'<g transform="translate({x:.2f} {y:.2f})">\n{"".join(texts)}'
-            f'{"".join(self._circles(direction))}</g>\n' for texts, x, y, direction in columns)
+        body, x = "", MARGIN
+        for i, (texts, covered) in enumerate(zip(self.texts, self.extents, strict=True)):
+            y = MARGIN + (STUB if i else 0.0) - covered.top
+            body += (f'<g transform="translate({x - covered.left:.2f} {y:.2f})">\n{"".join(texts)}'
+                     f'{"".join(self._circles(i))}</g>\n')
+            x += covered.right - covered.left + GAP
         return (f'{start}<g class="graph">\n<title>chalkgrad</title>\n<polygon '
                 f'{paper[1] if paper else ""} stroke="none" points="0,0 {width:.2f},0 '
                 f'{width:.2f},{height:.2f} 0,{height:.2f}"/>\n{body}</g>\n</svg>\n')
 
-    def _circles(self, direction: int) -> Iterator[str]:
-        """The letters at the ends of arrows: below the first column, above the second."""
-        for letter, end in zip(LETTERS, sorted(self.ends), strict=False):
-            y = end.y + direction * RADIUS
-            yield (f'<g class="node end">\n<ellipse fill="white" stroke="#555555" cx="{end.x:.2f}" '
+    def _circles(self, column: int) -> Iterator[str]:
+        """The letters at the ends of arrows, below and above a column."""
+        letters = dict(zip(dict.fromkeys(end.source for end in sorted(self.ends)), LETTERS,
+                           strict=False))
+        before: End | None = None
+        for end in sorted(end for end in self.ends if end.column == column):
+            (x, y), letter = end.point, letters[end.source]
+            if before and before[::3] == end[::3] and x - before.point.x <= 2 * RADIUS:
+                continue  # its letter stands there already
+            before, y = end, y + end.direction * RADIUS
+            yield (f'<g class="node end">\n<ellipse fill="white" stroke="#555555" cx="{x:.2f}" '
                    f'cy="{y:.2f}" rx="{RADIUS}" ry="{RADIUS}"/>\n<text text-anchor="middle" '
-                   f'x="{end.x:.2f}" y="{y + 4:.2f}" font-family="Helvetica,Arial,sans-serif" '
+                   f'x="{x:.2f}" y="{y + 4:.2f}" font-family="Helvetica,Arial,sans-serif" '
                    f'font-size="11.00" fill="#111111">{letter}</text>\n</g>\n')
 
 

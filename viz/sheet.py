@@ -19,6 +19,16 @@ TIGHT = 'graph [label="", ranksep=0.18]'
 """Sheets have little room, and no numbers on arrows that a caption must explain."""
 PAPER = 500.0, 560.0
 """What an upright page has room for, in points."""
+SHARED = 500.0, 312.0
+"""What is left for the diagram where tables stand on the same page."""
+TEXT = 15.0
+"""The size of the text in boxes, in points, where nothing is scaled."""
+GOOD_TEXT, LEAST_TEXT = 7.0, 5.0
+"""Where text would be smaller, the tables go to a page of their own; there is no sheet."""
+MOST_NODES = 100
+"""Of more the text would be of 3 pt at best, which is known without a look at the layout."""
+SMALLER = ("Take a part of the graph, with a node inside as root (for fewer blanks there: "
+           "blank=[names]), fewer units or steps, or arrays (Tensor, nn.Dense) instead of numbers.")
 
 Content = Callable[[Blank, Place], str]
 """What stands in an empty place: SVG, or HTML for the table of an array."""
@@ -144,6 +154,29 @@ def fitting_diagram(picture: Picture, direction: str | None) -> Diagram:
         return plain
 
 
+def require_few(count: int) -> None:
+    """Raise ValueError for a graph of so many nodes that no layout of it could be legible."""
+    if count > MOST_NODES:
+        raise ValueError(f"worksheet: the graph has {count} nodes, and no page has room for more "
+                         f"than {MOST_NODES}. {SMALLER}")
+
+
+def require_legible(diagram: Diagram) -> None:
+    """Raise ValueError for a diagram that would be too small on paper to be filled in.
+
+    Where nothing can draw, nobody knows.
+    """
+    try:
+        text = TEXT * scale(*_size(diagram.svg), PAPER)
+    except RenderError:
+        return
+    if text < LEAST_TEXT:
+        raise ValueError(
+            f"worksheet: on a page, the text of this diagram of {len(diagram.picture.boxes)} boxes "
+            f"would be {text:.1f} pt high; it can be read and filled in from {LEAST_TEXT:g} pt on. "
+            f"{SMALLER}")
+
+
 def _size(svg: str) -> tuple[float, float]:
     match = re.search(r'<svg width="([\d.]+)pt" height="([\d.]+)pt"', svg)
     return (float(match[1]), float(match[2])) if match else (1.0, 1.0)
@@ -168,16 +201,19 @@ def body(sheet: Sheet, heading: str, text: str, task: str, points: str = "",
            if points else "")
     svg = sheet.svg.replace(' role="img"', ' role="group"', 1)  # what is in an img is not read out
     width, height = _size(svg)
+    small = TEXT * scale(width, height, SHARED) < GOOD_TEXT  # if it shared a page with tables
     tables = "".join(f"<section class=\"entries\"><h2>{blank.table}: {html.escape(blank.label)} "
                      f"<small>shape {shape_note(blank)}</small></h2>"
                      f"{sheet.content(blank, Place(0, 0, 0, 0))}</section>"
                      for blank in sheet.blanks if blank.table)
     return "\n".join([
-        f'<main class="sheet">\n<header>\n<h1>{html.escape(heading)}</h1>', who,
+        f'<main class="sheet{" apart" if tables and small else ""}">\n<div class="first">',
+        f'<header>\n<h1>{html.escape(heading)}</h1>', who,
         f'<div class="problem">{problem}</div>\n<p class="task">{html.escape(task)}</p>',
         f"</header>\n{screen}",
         f'<div class="diagram" style="--width: {width:.0f}pt; --height: {height:.0f}pt" '
         f'tabindex="0" role="region" aria-label="Computation graph">\n{embedded(svg)}\n</div>',
+        "</div>",
         f'<div class="tables">{tables}</div>' if tables else "",
         '<p class="status screen" hidden><output id="score"></output> '
         '<span id="said" aria-live="polite"></span></p>' if screen else "", "</main>"])
@@ -204,4 +240,4 @@ def tools() -> str:
 
 
 __all__ = ["Content", "Inputs", "Numbers", "Sheet", "body", "fitting_diagram", "help_text",
-           "rectangle", "tools"]
+           "rectangle", "require_few", "require_legible", "tools"]

@@ -22,7 +22,18 @@ from viz.page import Page, document
 from viz.picture import Picture
 from viz.recorded import picture
 from viz.roots import as_graph
-from viz.sheet import Inputs, Numbers, Sheet, body, fitting_diagram, help_text, rectangle, tools
+from viz.sheet import (
+    Inputs,
+    Numbers,
+    Sheet,
+    body,
+    fitting_diagram,
+    help_text,
+    rectangle,
+    require_few,
+    require_legible,
+    tools,
+)
 from viz.show import Show
 from viz.spelling import spelled
 from viz.variants import recorded_again, variants
@@ -198,14 +209,16 @@ def worksheet(
         names: names for nodes that have none, such as ``locals()``.
         digits: how many significant digits numbers get, 1 to 17.
         direction: where the picture grows, "right" or "down"; by default where it gets larger on
-            paper, a long one in two columns.
+            paper, a long one in columns.
         slopes: whether arrows carry the local derivatives, which are half of the answer.
 
     Arrays of more than 36 numbers are given, not asked for.
 
-    Raises ValueError for another blank, for several roots, digits or directions, KeyError for an
-    unknown name, ShapeError for gradients of a root of many numbers, StaleGraphError if a leaf
-    changed after the root was computed, TypeError for anything but a node.
+    Raises ValueError for another blank, for several roots, digits or directions, and for a graph
+    that is too large to be read and filled in on a page (more than 100 nodes, or text below 5 pt
+    where no direction is given), KeyError for an unknown name, ShapeError for gradients of a root
+    of many numbers, StaleGraphError if a leaf changed after the root was computed, TypeError for
+    anything but a node and for blanks that are no list.
 
     >>> from autograd import Value
     >>> w, x = Value(3.0, "w"), Value(2.0, "x")
@@ -226,9 +239,13 @@ def worksheet(
         raise ValueError(f"worksheet: direction must be {', '.join(map(repr, DIRECTIONS))} or "
                          f"None, got {direction!r}.")
     graph.require_fresh("worksheet")
+    require_few(len(graph))
     settings = {"blank": as_blank(blank), "title": title, "text": text, "digits": digits,
                 "direction": direction, "slopes": slopes}
-    return Worksheet(recorded_again(graph), settings)
+    sheet = Worksheet(recorded_again(graph), settings)
+    if direction is None:
+        require_legible(sheet.diagram)
+    return sheet
 
 
 __all__ = ["Solution", "Worksheet", "worksheet"]
