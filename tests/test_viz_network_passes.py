@@ -73,7 +73,7 @@ def test_dropped_units_are_crossed_out():
         assert line.active == (not {tail, head} & {f"u1_{i}" for i in range(4) if dropped[i]})
     kinds = groups(drawing)
     assert [kinds.get(f"u1_{i}->u1_{i}", []) for i in range(4)] == [
-        ["edge cross"] * 2 * gone for gone in dropped]
+        ["edge cross"] * 4 * gone for gone in dropped]
     assert "crossed out: dropped while training, for the last of 2 examples" in texts(drawing)
     assert model.children[1].drawn is drawn
     assert not any(unit.dropped for unit in units(draw_network(model, dropped=False)).values())
@@ -90,6 +90,28 @@ def test_predict_drops_nothing_but_training_does():
     assert [units(drawing)[f"u1_{i}"].dropped for i in range(4)] == (mask == 0).tolist()
     assert [units(drawing)[f"u1_{i}"].value for i in range(4)] == (
         outputs[model.children[1]][0].tolist())
+
+
+def test_crosses_leave_names_and_numbers_legible():
+    model = Sequential(Dense(3, 4, "relu", rng=0), Dropout(0.5), Dense(4, 1, rng=1))
+    drawing = draw_network(model, [1.0, 2.0, 3.0], training=True, rng=1)
+    gone = [unit for unit in units(drawing).values() if unit.dropped]
+    assert gone
+    for unit in gone:
+        texts = re.findall(rf'<title>{unit.id}</title>.*?</g>', drawing.svg, re.DOTALL)[0]
+        spots = re.findall(r'x="([-\d.]+)" y="([-\d.]+)"[^>]* font-size="([\d.]+)"[^>]*>([^<]+)<',
+                           texts)
+        assert [spot[3] for spot in spots] == [unit.label, "0"]
+        arms = re.findall(rf'<title>{unit.id}&#45;&gt;{unit.id}</title>\s*<path[^>]* d="([^"]*)"',
+                          drawing.svg)
+        assert len(arms) == 4
+        ends = [re.findall(r"(-?[\d.]+),(-?[\d.]+)", arm) for arm in arms]
+        points = [np.array(first, float) + t * (np.array(last, float) - np.array(first, float))
+                  for first, *_, last in ends for t in np.linspace(0, 1, 20)]
+        for x, y, size, text in spots:
+            half = 0.3 * float(size) * len(text) + 2
+            top, bottom = float(y) - 0.75 * float(size), float(y) + 0.25 * float(size)
+            assert not any(abs(px - float(x)) < half and top < py < bottom for px, py in points)
 
 
 def test_a_fixed_mask_and_dropped_inputs():

@@ -31,6 +31,8 @@ UNIT_STYLE = {
 SIGN_STYLE = {"positive": "", "negative": ", style=dashed", "zero": ", style=dotted"}
 THINNEST, THICKEST = 0.6, 5.0
 THICKEST_ARROW = 3.0
+CROSS = (1.1 * RADIUS, 0.55 * RADIUS), (18.0, 11.0)
+"""From where to where the four arms of a cross go, on a circle and on a bare name."""
 
 
 def dot_source(network: Network, theme: Theme = LIGHT) -> str:
@@ -165,11 +167,11 @@ class _Writer:
                 f"penwidth={text_of(width)}")
 
     def cross(self, unit: Unit) -> Iterator[str]:
-        """Two lines across a dropped unit."""
+        """Two lines across a dropped unit, with a gap where its name stands."""
         x, y = self.places.units[unit.id]
-        reach = RADIUS if unit.kind != "port" else 10.0
-        for slope in (1, -1):
-            start, end = (x - reach, y - slope * reach), (x + reach, y + slope * reach)
+        reach, gap = CROSS[unit.kind == "port"]
+        for right, up in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+            start, end = (x + right * reach, y + up * reach), (x + right * gap, y + up * gap)
             yield (f'  {unit.id} -> {unit.id} [class="cross", color="{self.theme.failed}", '
                    f'penwidth=2.5, pos="{straight(start, end)}"]')
 
