@@ -14,7 +14,8 @@ def confusion_matrix(prediction: Any, target: Any, *, threshold: float | None = 
                      names: Sequence[str] | None = None, ax: Any = None) -> Any:
     """Draw how many examples of each class were predicted to be of which class.
 
-    Rows are the right classes, columns the predicted ones: what is right lies on the diagonal.
+    Rows are the right classes, columns the predicted ones: what is right lies on the diagonal. The
+    prediction comes first, as in all losses and metrics of `nn`; in scikit-learn it comes second.
 
     Args:
         prediction, target, threshold: as for `nn.metrics.confusion_matrix`, which counts.
@@ -25,10 +26,13 @@ def confusion_matrix(prediction: Any, target: Any, *, threshold: float | None = 
     ValueError for another number of names, TypeError for Axes of another kind.
     Source: Lausanne, "Evaluating A Classifier".
 
+    The first 4 of these are predicted to be of class 1, of which 1 is:
+
     >>> from matplotlib.figure import Figure
-    >>> ax = confusion_matrix([0, 1, 1, 0, 1, 0], [0, 0, 1, 1, 1, 0], ax=Figure().subplots())
-    >>> [text.get_text() for text in ax.texts]
-    ['2', '1', '1', '2']
+    >>> predicted, right = [1, 1, 1, 1, 0, 0], [1, 0, 0, 0, 0, 0]
+    >>> ax = confusion_matrix(predicted, right, ax=Figure().subplots())
+    >>> [text.get_text() for text in ax.texts]  # the right class 0 first
+    ['2', '3', '0', '1']
     """
     display = scikit_learn("metrics", "confusion_matrix").ConfusionMatrixDisplay
     counts = metrics.confusion_matrix(prediction, target, threshold=threshold)
