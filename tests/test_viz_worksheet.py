@@ -250,8 +250,8 @@ def products(count):
 def test_what_cannot_be_read_on_paper_is_refused_at_once(monkeypatch):
     assert len(worksheet(products(14), "both").blanks) == 14 + 28
     with pytest.raises(ValueError, match=r"worksheet: on a page, the text of this diagram of 49 "
-                       r"boxes would be [23]\.\d pt high; it can be read and filled in from 5 pt on\. "
-                       r"Take a part of the graph, with a node inside as root"):
+                       r"boxes would be [23]\.\d pt high; it can be read and filled in from 5 pt "
+                       r"on\. Take a part of the graph, with a node inside as root"):
         worksheet(products(24), ["w0"])
     worksheet(products(24), ["w0"], direction="down")  # who chooses it knows the size
     monkeypatch.setattr("viz.worksheets.recorded_again", None)  # before anything is computed

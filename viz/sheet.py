@@ -132,7 +132,7 @@ class _Tight(Diagram):
 
 
 class _InColumns(_Tight):
-    """The same downwards; if it is long, in two columns."""
+    """The same downwards; if it is long, in columns."""
 
     def __init__(self, picture: Picture) -> None:
         super().__init__(picture, "down")
