@@ -216,6 +216,7 @@ def test_large_graphs_work_in_sheets(open_page):
     for _ in range(50):
         page.keyboard.press("ArrowLeft")
     assert page.locator("tr[aria-current]").is_visible()
+    until(page, ACTIVE_IS_SEEN)  # the diagram follows once the keys rest
     page.keyboard.press("Home")
     page.select_option("#speed", "0")
     page.click("#play")

@@ -7,7 +7,7 @@ const known = nodes.map(() => 0);      // by node: after which step its value is
 const shares = nodes.map(() => []);    // by node: after which steps its gradient has grown
 const hands = new Map();               // numbers of the reader's own: "value 3" to "0.5 ✗"
 const indices = new Map(nodes.map((node, i) => [node.id, i]));
-let position = 0, marked = [], timer = null, revealed = 0, printing = false;
+let position = 0, marked = [], timer = null, revealed = 0, follow = null, printing = false;
 
 // When a part changes, a browser paints the whole of an SVG and lays out the whole of a table. Large
 // ones are cut: the table into rows of their own, the SVG into sheets that lie on one another.
@@ -167,7 +167,16 @@ function mark() {
   put(rows[i], "active");
   put(rows[i].children[forward ? 1 : 2], "now");
   rows[i].setAttribute("aria-current", "step");
-  if (timer !== null && performance.now() - revealed < 300) return;  // racing: follow, not jump
+  clearTimeout(follow);
+  if ((timer !== null || isLarge) && performance.now() - revealed < 300) {
+    follow = setTimeout(revealNode, 300, i);  // racing, or a key held down: follow, not jump
+  } else {
+    revealNode(i);
+  }
+}
+
+// Scroll diagram and table to a node and what is marked beside it.
+function revealNode(i) {
   revealed = performance.now();
   const drawn = marked.map(([part]) => part).filter((part) => panel.contains(part));
   if (boxes[i].group) reveal(panel, [boxes[i].group, ...drawn]);
