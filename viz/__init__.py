@@ -1,4 +1,10 @@
-"""Pictures of computation graphs.
+"""Pictures of computation graphs and networks, a player of both passes, worksheets, plots.
+
+From a graph to a picture in three parts: plain data (`picture`; made by `recorded`, `entries` for
+units, `layers`, `modules`, `overlay`), DOT text (`dot`, with `tags` and `themes`), SVG (`render`).
+Interactive pages are in `page`, `player` and `worksheets`; `javascript` writes the formulas of a
+graph for them, and `marking.js` marks answers. Networks as columns of units are in `network`,
+LaTeX's drawings in `tikz`, graphs of failed operations in `failure`.
 
 >>> from autograd import Value
 >>> from viz import draw
