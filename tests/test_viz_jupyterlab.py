@@ -138,16 +138,29 @@ def is_seen(image):
 
 def player_goes_forward(frame):
     """Whether the button works in the frame of a player, and so the script runs."""
-    before = frame.locator("#number").inner_text()
+    number = frame.locator("#number")
+    number.filter(has_text="Step").wait_for()  # written by the script
+    before = number.inner_text()
     frame.locator("#forward").click()
-    return before != frame.locator("#number").inner_text()
+    return soon(lambda: number.inner_text() != before)
 
 
 def worksheet_marks(frame):
     """Whether an answer, the derivative of w, is marked in the frame of a worksheet."""
-    frame.locator("input[maxlength]").first.fill("24")
-    frame.locator("input[maxlength]").first.press("Enter")
-    return frame.locator("#score").inner_text().startswith("1 of 3")
+    def answered():
+        frame.locator("input[maxlength]").first.fill("24")
+        frame.locator("input[maxlength]").first.press("Enter")
+        return frame.locator("#score").inner_text().startswith("1 of 3")
+
+    return soon(answered)
+
+
+def soon(holds):
+    """Whether it holds within some seconds: frames begin to work when they are loaded."""
+    end = time.monotonic() + TIMEOUT / 1000
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return held
 
 
 WORKS = {"step": player_goes_forward, "worksheet": worksheet_marks}
