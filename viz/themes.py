@@ -85,7 +85,9 @@ def dark_style(scope: str) -> str:
         f".node.paper > polygon {{ stroke: none; fill: {dark.background}; }}",
         f".node > text {{ fill: {dark.text} !important; stroke: none !important; }}",
         *[f".node.{kind} > text {{ fill: {color} !important; }}" for kind, color in (
-            ("caption", dark.caption), ("legend", dark.caption), ("gradient", dark.backward))],
+            ("caption", dark.caption), ("legend", dark.caption), ("gradient", dark.backward),
+            # Boxes of graphs that have a gradient are of its class, too.
+            ("leaf", dark.text), ("value", dark.text))],
         f".node.pending > text:last-of-type {{ fill: {dark.caption} !important; }}",
         f".edge path {{ stroke: {dark.edge}; }}",
         f".edge polygon {{ stroke: {dark.edge}; fill: {dark.edge}; }}",
