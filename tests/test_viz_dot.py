@@ -1,27 +1,23 @@
 """DOT text against golden files; renew them with CHALKGRAD_RENEW=1 pytest tests/test_viz_dot.py."""
 
-import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from autograd import Graph, Tensor, Value, log_softmax
+from tests.golden_files import GOLDEN, golden
 from tests.viz_graphs import DRAWINGS, neuron, two_layers
 from viz import draw
 from viz.dot import dot_source, escaped
 from viz.recorded import picture
 
-GOLDEN = Path(__file__).parent / "golden"
+
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_golden(name):
     source = DRAWINGS[name]().source
-    path = GOLDEN / f"{name}.dot"
-    if os.environ.get("CHALKGRAD_RENEW"):
-        path.write_text(source, encoding="utf-8")
-    assert source == path.read_text(encoding="utf-8")
+    assert source == golden(name, source)
 
 
 def test_the_source_is_the_same_in_another_process():

@@ -1,17 +1,16 @@
 """Networks in DOT and SVG; CHALKGRAD_RENEW=1 and pytest on this file renew the golden ones."""
 
 import math
-import os
 import re
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
 import pytest
 
 from nn import MLP, Activation, Dense, Heads, Neuron, Sequential, activations
+from tests.golden_files import GOLDEN, golden
 from tests.networks import (
     CASES,
     SVG,
@@ -29,7 +28,6 @@ from tests.networks import (
 from viz import NetworkDrawing, draw_network, render
 from viz.network.dot import dot_source, share
 
-GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = [
     '<script>alert("1")</script>', 'a|b{c}<d>\\n\\N\\', "two\nlines", "重み 🎉 ß", "&amp; &lt; \\G",
     "' onload='x", '"><img src=x onerror=alert(1)>', "\u202eright to left", "אבג", "x" * 10_000,
@@ -39,10 +37,7 @@ HOSTILE = [
 @pytest.mark.parametrize("name", CASES)
 def test_golden(name):
     source = CASES[name]().source
-    path = GOLDEN / f"{name}.dot"
-    if os.environ.get("CHALKGRAD_RENEW"):
-        path.write_text(source, encoding="utf-8")
-    assert source == path.read_text(encoding="utf-8")
+    assert source == golden(name, source)
 
 
 def test_the_source_is_the_same_in_another_process():
