@@ -81,15 +81,8 @@ class Drawing(ABC):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: the picture, or if there can be none, the text and the reason."""
-        if self.too_large:
-            return {"text/plain": f"{self!r}\n({self.too_large}; "
-                                  '.save("picture.svg") draws it nevertheless)'}
-        try:
-            picture = self.img()
-        except Exception as error:  # a display must never raise
-            return {"text/plain": f"{self!r}\n(no picture: {error})"}
-        return {"text/html": f'<div style="overflow-x: auto">{picture}</div>',
-                "text/plain": repr(self)}
+        return display(repr(self), self.too_large, '.save("picture.svg") draws it nevertheless',
+                       lambda: f'<div style="overflow-x: auto">{self.img()}</div>')
 
     def img(self) -> str:
         """The picture as an HTML image that needs no other file; raises RenderError.
@@ -100,6 +93,21 @@ class Drawing(ABC):
         style = f"max-width: 100%; min-width: {LEAST_SCALE * self.width:.0f}pt"
         return (f'<img style="{style}" alt="{html.escape(self.description)}" '
                 f'src="data:image/svg+xml;base64,{data}">')
+
+
+def display(text: str, too_large: str, cure: str, make: Callable[[], str]) -> dict[str, str]:
+    """What Jupyter shows: HTML and text, or the text and why there is no more; never raises.
+
+    Args:
+        too_large, cure: why nothing is made, if so, and what to do.
+        make: makes the HTML.
+    """
+    if too_large:
+        return {"text/plain": f"{text}\n({too_large}; {cure})"}
+    try:
+        return {"text/html": make(), "text/plain": text}
+    except Exception as error:  # whatever went wrong, the cell has an output
+        return {"text/plain": f"{text}\n(no picture: {error})"}
 
 
 def checked_path(path: str | os.PathLike[str], suffixes: tuple[str, ...]) -> Path:
@@ -125,4 +133,4 @@ def write(path: Path, content: bytes) -> None:
         raise OSError(f"save: cannot write {str(path)!r}: {error.strerror or error}.") from None
 
 
-__all__ = ["Drawing", "checked_path", "write"]
+__all__ = ["Drawing", "checked_path", "display", "write"]

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from viz.drawing import Drawing, checked_path, write
+from viz.drawing import Drawing, checked_path, display, write
 
 POLICY = ("default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
           "img-src data:; base-uri 'none'; form-action 'none'")
@@ -71,14 +71,8 @@ class Page(ABC):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What Jupyter shows: the page in a frame, or if there can be none, text and the reason."""
-        if self.too_large:
-            return {"text/plain": f"{self!r}\n({self.too_large}; "
-                                  '.save("page.html") writes it nevertheless)'}
-        try:
-            frame = self.frame()
-        except Exception as error:  # a display must never raise
-            return {"text/plain": f"{self!r}\n(no picture: {error})"}
-        return {"text/html": frame, "text/plain": repr(self)}
+        return display(repr(self), self.too_large, '.save("page.html") writes it nevertheless',
+                       self.frame)
 
     def frame(self) -> str:
         """The document in a sandboxed frame; raises RenderError if nothing can draw.
