@@ -149,10 +149,11 @@ def test_focus_is_checked():
 def test_a_neighborhood_goes_along_uses_and_operands_and_stops():
     t, r = fan_out()
     graph = Graph(r)
-    assert {node.name for node in neighborhood(graph, [t], 1, 99)} == {"t", "u", None}
-    assert neighborhood(graph, [t], 9, 99) == set(graph.nodes)
-    assert len(neighborhood(graph, [t], 9, 2)) == 3  # the first step is always taken
-    assert neighborhood(graph, [t], 0, 99) == {t}
+    assert {node.name for node in neighborhood(graph, [t], 1, 99)[0]} == {"t", "u", None}
+    assert neighborhood(graph, [t], 9, 99) == (set(graph.nodes), True)
+    nodes, complete = neighborhood(graph, [t], 9, 2)
+    assert len(nodes) == 3 and not complete  # the first step is always taken
+    assert neighborhood(graph, [t], 0, 99) == ({t}, True)
 
 
 def test_a_focus_that_would_be_too_large_takes_fewer_steps_and_says_so():

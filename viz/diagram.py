@@ -40,13 +40,17 @@ class Diagram(Drawing):
     @cached_property
     def source(self) -> str:
         """The picture in Graphviz's DOT language; the same text on every run."""
-        return dot_source(self.picture, self.direction, THEMES[self.theme])
+        return dot_source(self._tagged, self.direction, THEMES[self.theme])
 
     @property
     def too_large(self) -> str:
         """Why it is not shown in a notebook; nothing where it is."""
-        boxes = len(tagged(self.picture).boxes)
+        boxes = len(self._tagged.boxes)
         return f"too large to show: {boxes} boxes" if boxes > MOST_BOXES_SHOWN else ""
+
+    @cached_property
+    def _tagged(self) -> Picture:
+        return tagged(self.picture)
 
     @property
     def description(self) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 
 from viz.numbers import NO_BREAK_SPACE, Numbers
 from viz.picture import Box, Edge, Group, Operation, Picture
-from viz.tags import tagged
 from viz.themes import LIGHT, Theme
 
 FONT = "Helvetica,Arial,sans-serif"
@@ -57,7 +56,6 @@ def dot_source(picture: Picture, direction: str = "right", theme: Theme = LIGHT)
       n0 [class="leaf pending", shape=Mrecord, ..., label="w = 2|∂w/∂w: not computed yet"]
     }
     """
-    picture = tagged(picture)
     haste = [HASTE] if len(picture.boxes) > LARGE else []
     caption = "".join(f"{escaped(note)}\\l" for note in (*picture.legend, *picture.notes))
     head = HEAD.format(rankdir=DIRECTIONS[direction], theme=theme, font=FONT, caption=caption)

@@ -11,7 +11,6 @@ from autograd.graph import Graph
 from autograd.node import Node
 from autograd.text import counted, printable
 from viz.diagram import MOST_BOXES_SHOWN, Diagram
-from viz.dot import DIRECTIONS
 from viz.entries import entry_picture
 from viz.excerpt import nearest, neighborhood
 from viz.layers import layer_picture
@@ -22,9 +21,9 @@ from viz.overlay import overlaid
 from viz.picture import Picture
 from viz.recorded import picture
 from viz.roots import as_graph
+from viz.settings import check_direction, check_theme
 from viz.show import Derivatives, Operations, Show
-from viz.tags import tagged
-from viz.themes import THEMES, ThemeName
+from viz.themes import ThemeName
 
 Style = Literal["units", "layers", "modules"]
 FEW_BOXES = 300
@@ -121,7 +120,7 @@ def _whole(graph: Graph, show: Show) -> Picture:
     """The graph as it was recorded; if it is too large, its layers, or what is near its root."""
     if len(graph) <= MOST_BOXES_SHOWN:
         shown = picture(graph, show)
-        if len(tagged(shown).boxes) <= MOST_BOXES_SHOWN:
+        if not Diagram(shown).too_large:
             return shown
     if layers := named_layers(graph):
         shown = layer_picture(graph, show, lambda _: layers)
@@ -141,10 +140,8 @@ def _near_root(graph: Graph, show: Show) -> Picture:
 
 def _around(graph: Graph, show: Show, centers: Sequence[Node], steps: int) -> Picture:
     """What is within so many steps of some nodes; fewer steps where that would be too much."""
-    nodes = neighborhood(graph, centers, steps, MOST_AROUND)
-    all_there = len(nodes) == len(neighborhood(graph, centers, steps, len(graph)))
-    more = "" if all_there else (f"; all that is within {counted(steps, 'step')} would be too "
-                                 "large")
+    nodes, complete = neighborhood(graph, centers, steps, MOST_AROUND)
+    more = "" if complete else f"; all that is within {counted(steps, 'step')} would be too large"
     return _excerpt(graph, show, nodes, centers, more)
 
 
@@ -172,12 +169,8 @@ def _check(style: Any, model: Any, depth: Any, over: Any, focus: Any, steps: Any
     if style is not None and style not in get_args(Style):
         raise ValueError("draw: style must be 'units', 'layers', 'modules' or None, "
                          f"got {style!r}.")
-    if direction not in DIRECTIONS:
-        raise ValueError(f"draw: direction must be {' or '.join(map(repr, DIRECTIONS))}, "
-                         f"got {direction!r}.")
-    if theme not in THEMES:
-        raise ValueError(f"draw: theme must be one of {', '.join(map(repr, THEMES))}, "
-                         f"got {theme!r}.")
+    check_direction(direction, "draw")
+    check_theme(theme, "draw")
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
         raise ValueError(f"draw: steps must be a whole number, 0 or more, got {describe(steps)}.")
     if (style == "modules") != (model is not None):

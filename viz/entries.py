@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -61,13 +62,13 @@ def entry_picture(graph: Graph, show: Show) -> Picture:
                 places[f"c{i}_{k}"] = tuple(box.id for box in constants)
             edges += arrays
         places[f"n{i}"] = tuple(entry_id(i, node, e) for e in range(node.size))
+        operation = None if node.op is None else drawn.operation(i, node)
         for e, index in enumerate(np.ndindex(node.shape)):
-            id = entry_id(i, node, e)
-            boxes.append(_box(drawn, node, id, index))
-            if node.op is not None:
-                operations[id] = Operation(_op_id(i, node, e), drawn.operation(i, node).symbol,
-                                           entry_name(drawn.formula(node), index),
-                                           shown=bool(show.operations))
+            id, formula = entry_id(i, node, e), ""
+            if operation is not None:
+                formula = entry_name(operation.formula, index)
+                operations[id] = replace(operation, id=_op_id(i, node, e), formula=formula)
+            boxes.append(_box(drawn, node, id, index, formula))
     return replace(drawn.finished(boxes, operations, edges), places=places)
 
 
@@ -80,12 +81,11 @@ def _op_id(i: int, node: Node, e: int) -> str:
     return f"op{i}_{e}" if node.shape else f"op{i}"
 
 
-def _box(drawn: Recorded, node: Node, id: str, index: tuple[int, ...]) -> Box:
+def _box(drawn: Recorded, node: Node, id: str, index: tuple[int, ...], formula: str) -> Box:
     name = entry_name(drawn.name(node), index)
     value = drawn.numbers(float(np.asarray(node._data)[index])) if drawn.show.values else None
     grad = None if node.grad is None else float(np.asarray(node.grad)[index])
-    notes = ((entry_name(drawn.formula(node), index),)
-             if drawn.show.formulas and node.op is not None else ())
+    notes = (formula,) if drawn.show.formulas and formula else ()
     return Box(id, kind_of(node), name, value, drawn.gradient(node, name, grad), notes)
 
 
@@ -96,6 +96,9 @@ class _Arrows:
         self.drawn, self.i, self.node = drawn, i, node
         self.sources = [dependence(node, k) for k in range(len(node.operands))]
         self.slopes = [self._slopes(k) for k in range(len(node.operands))]
+        self.symbols = [drawn.symbol(node, k) if drawn.show.symbols_on_arrows and slopes is not None
+                        else None for k, slopes in enumerate(self.slopes)]
+        self.shares = cache(self._shares)
 
     def constants(self) -> Iterator[tuple[int, list[Box]]]:
         """For each raw operand a box for each number that an entry is computed from."""
@@ -143,7 +146,7 @@ class _Arrows:
         slopes, show = self.slopes[k], self.drawn.show
         if slopes is None or not show.local_derivatives:
             return ()
-        symbol = self.drawn.symbol(self.node, k) if show.symbols_on_arrows else None
+        symbol = self.symbols[k]
         number = self.drawn.numbers(float(slopes[e] if slopes.ndim == 1 else slopes[e, f]))
         if not show.numbers_on_arrows:
             return (symbol,) if symbol else ()
@@ -156,13 +159,18 @@ class _Arrows:
             return ()
         if node.grad is None:
             return ("not computed yet",)
+        amounts = self.shares(k, e)
+        return () if amounts is None else (self.drawn.numbers(float(amounts[f])).one_line(),)
+
+    def _shares(self, k: int, e: int) -> np.ndarray | None:
+        """What the entries of operand k get of the gradient of entry e alone."""
+        node = self.node
         alone = np.zeros(node.size)
         alone[e] = np.ravel(node.grad)[e]
         gradient = alone.reshape(node.shape) if node.shape else float(alone[0])
         with np.errstate(all="ignore"):
             amount = pull(node, k, gradient, node._data, [data_of(x) for x in node.operands])
-        return () if amount is None else (
-            self.drawn.numbers(float(np.ravel(amount)[f])).one_line(),)
+        return None if amount is None else np.ravel(amount)
 
 
 def dependence(node: Node, k: int) -> list[tuple[int, int]]:

@@ -9,8 +9,9 @@ from autograd.graph import Graph
 from autograd.node import Node
 
 
-def neighborhood(graph: Graph, centers: Iterable[Node], steps: int, most: int) -> set[Node]:
-    """The nodes within so many steps of some nodes, along operands and along uses.
+def neighborhood(graph: Graph, centers: Iterable[Node], steps: int,
+                 most: int) -> tuple[set[Node], bool]:
+    """The nodes within so many steps of some nodes, along operands and uses; and whether all.
 
     Args:
         most: stops before the step that would give more nodes than that, but not before the first.
@@ -18,8 +19,9 @@ def neighborhood(graph: Graph, centers: Iterable[Node], steps: int, most: int) -
     >>> from autograd import Value
     >>> x = Value(2.0, "x")
     >>> y = x.exp().exp().exp()
-    >>> len(neighborhood(Graph(y), [y], 2, 100))
-    3
+    >>> nodes, complete = neighborhood(Graph(y), [y], 2, 100)
+    >>> len(nodes), complete
+    (3, True)
     """
     users: dict[Node, list[Node]] = {}
     for node in graph.nodes:
@@ -31,11 +33,11 @@ def neighborhood(graph: Graph, centers: Iterable[Node], steps: int, most: int) -
     for step in range(steps):
         near = {x for node in border for x in node.operands if isinstance(x, Node)}
         near |= {user for node in border for user in users.get(node, ())}
-        if step and len(found | near) > most:
-            break
+        if step and near - found and len(found | near) > most:
+            return found, False
         border = list(near - found)
         found |= near
-    return found
+    return found, True
 
 
 def nearest(roots: Iterable[Node], most: int) -> set[Node]:

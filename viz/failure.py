@@ -20,14 +20,14 @@ from autograd.graph import Graph
 from autograd.node import Node
 from autograd.text import counted, printable
 from viz.diagram import MOST_BOXES_SHOWN, Diagram
-from viz.dot import DIRECTIONS
 from viz.excerpt import nearest
 from viz.numbers import NO_BREAK_SPACE as SPACE
 from viz.numbers import Numbers, numbers
 from viz.picture import Box, Edge, Operation, Picture
 from viz.recorded import picture
+from viz.settings import check_direction, check_theme
 from viz.show import Show
-from viz.themes import THEMES, ThemeName
+from viz.themes import ThemeName
 
 LONGEST_MESSAGE = 600
 WIDTH = 70  # of the message's lines, in characters
@@ -119,12 +119,8 @@ def draw_error(error: BaseException | None = None, names: Mapping[str, Any] | No
     >>> picture.description
     'add failed on X: shape (1, 3), v1: shape (1, 2). ShapeError: add: shapes (1, 3) and (1, 2) ...
     """
-    if direction not in DIRECTIONS:
-        raise ValueError(f"draw_error: direction must be {' or '.join(map(repr, DIRECTIONS))}, "
-                         f"got {direction!r}.")
-    if theme not in THEMES:
-        raise ValueError(f"draw_error: theme must be one of {', '.join(map(repr, THEMES))}, "
-                         f"got {theme!r}.")
+    check_direction(direction, "draw_error")
+    check_theme(theme, "draw_error")
     if error is None:
         error = getattr(sys, "last_value", None)
     if not isinstance(error, Exception):

@@ -18,7 +18,6 @@ from autograd.graph import Graph
 from autograd.node import Node
 from autograd.text import printable
 from viz.named_layers import Layer, Recognizer, named_entries, named_layers
-from viz.numbers import shape_text
 from viz.picture import Box, Edge, Operation, Picture
 from viz.recorded import LONGEST_FORMULA, Recorded, kind_of, picture
 from viz.show import Show
@@ -198,9 +197,8 @@ def _layer_box(drawn: Recorded, id: str, layer: Layer) -> Box:
         grad = np.array(grads, float).reshape(layer.shape)
     name = printable(layer.name)
     value = drawn.numbers(data) if drawn.show.values else None
-    tells_shape = value is not None and bool(value.notes)
-    notes = (f"shape {shape_text(layer.shape)}",) * (drawn.show.shapes and not tells_shape)
-    return Box(id, kind_of(first), name, value, drawn.gradient(first, name, grad), notes)
+    return Box(id, kind_of(first), name, value, drawn.gradient(first, name, grad),
+               drawn.shape_notes(layer.shape, value))
 
 
 __all__ = ["layer_picture"]

@@ -20,12 +20,12 @@ from autograd.require import seeds_for
 from autograd.step import Step
 from autograd.text import printable
 from viz.diagram import Diagram
-from viz.dot import DIRECTIONS
 from viz.javascript import marking_data, step_program
 from viz.page import Page, document, embedded, resource
 from viz.player_data import marking_by_steps, player_data, player_picture
 from viz.player_frame import frame_height
 from viz.roots import as_graph
+from viz.settings import check_digits, check_direction
 
 MODES = ("show", "ask")
 SCRIPTS = ("marking.js", "player.js", "player_text.js", "player_ask.js", "player_print.js",
@@ -167,11 +167,8 @@ def step(root: Node | Graph | list[Node] | tuple[Node, ...],
     """
     if mode not in MODES:
         raise ValueError(f"step: mode must be {' or '.join(map(repr, MODES))}, got {mode!r}.")
-    if isinstance(digits, bool) or not (isinstance(digits, int) and 1 <= digits <= 17):
-        raise ValueError(f"step: digits must be a whole number from 1 to 17, got {digits!r}.")
-    if direction not in DIRECTIONS:
-        raise ValueError(f"step: direction must be {' or '.join(map(repr, DIRECTIONS))}, "
-                         f"got {direction!r}.")
+    check_digits(digits, "step")
+    check_direction(direction, "step")
     graph = as_graph(root, names, "step")
     seeds_for(graph, seed, "step")
     graph.require_fresh("step")

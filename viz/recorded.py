@@ -114,13 +114,16 @@ class Recorded:
         """The box of a node."""
         name = self.name(node)
         value = self.numbers(node._data) if self.show.values else None
-        tells_shape = value is not None and bool(value.notes)  # as large arrays do anyway
-        notes: tuple[str, ...] = ()
-        if self.show.shapes and node.shape and not tells_shape:
-            notes = (f"shape {shape_text(node.shape)}",)
+        notes = self.shape_notes(node.shape, value)
         if self.show.formulas and node.op is not None:
             notes += (self.formula(node),)
         return Box(f"n{i}", kind_of(node), name, value, self.gradient(node, name, node.grad), notes)
+
+    def shape_notes(self, shape: tuple[int, ...], value: Numbers | None) -> tuple[str, ...]:
+        """The shape of an array where it is to be shown; large ones tell it anyway."""
+        if not (self.show.shapes and shape) or (value is not None and value.notes):
+            return ()
+        return (f"shape {shape_text(shape)}",)
 
     def constants(self, i: int, node: Node) -> Iterator[Box]:
         """A box for each raw number among the operands."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from autograd.data import describe
+from viz.settings import check_digits
 
 Derivatives = Literal[True, False, "numbers", "symbols", "both"]
 Operations = Literal[True, False, "symbols", "names"]
@@ -50,9 +51,7 @@ class Show:
                                  f"{describe(getattr(self, name))}.")
         _one_of("local_derivatives", self.local_derivatives, get_args(Derivatives))
         _one_of("operations", self.operations, get_args(Operations))
-        digits = self.digits
-        if not (isinstance(digits, int) and not isinstance(digits, bool) and 1 <= digits <= 17):
-            raise ValueError(f"draw: digits must be a whole number from 1 to 17, got {digits!r}.")
+        check_digits(self.digits, "draw")
 
     @property
     def numbers_on_arrows(self) -> bool:

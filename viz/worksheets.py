@@ -22,6 +22,7 @@ from viz.page import Page, document
 from viz.picture import Picture
 from viz.recorded import picture
 from viz.roots import as_graph
+from viz.settings import check_digits
 from viz.sheet import (
     Inputs,
     Numbers,
@@ -233,8 +234,7 @@ def worksheet(
     graph = as_graph(root, names, "worksheet")
     if len(graph.roots) > 1:
         raise ValueError(f"worksheet: expected one root, got {len(graph.roots)}.")
-    if isinstance(digits, bool) or not (isinstance(digits, int) and 1 <= digits <= 17):
-        raise ValueError(f"worksheet: digits must be a whole number from 1 to 17, got {digits!r}.")
+    check_digits(digits, "worksheet")
     if direction is not None and direction not in DIRECTIONS:
         raise ValueError(f"worksheet: direction must be {', '.join(map(repr, DIRECTIONS))} or "
                          f"None, got {direction!r}.")

@@ -11,6 +11,7 @@ from viz.network.building import build
 from viz.network.data import Network
 from viz.network.dot import dot_source
 from viz.network.text import description, table
+from viz.settings import check_digits, check_theme, check_whole
 from viz.themes import THEMES, ThemeName
 
 BIASES = ("unit", "inside", "none")
@@ -92,17 +93,12 @@ def draw_network(
     if biases not in BIASES:
         raise ValueError(f"draw_network: biases must be {', '.join(map(repr, BIASES[:-1]))} or "
                          f"{BIASES[-1]!r}, got {biases!r}.")
-    if theme not in THEMES:
-        raise ValueError(f"draw_network: theme must be one of {', '.join(map(repr, THEMES))}, "
-                         f"got {theme!r}.")
+    check_theme(theme, "draw_network")
     for name, flag in (("dropped", dropped), ("training", training), ("numbers", numbers)):
         if not isinstance(flag, bool) and not (name == "numbers" and flag is None):
             raise TypeError(f"draw_network: {name} must be True or False, got {describe(flag)}.")
-    for name, number, least, most in (("most_units", most_units, 3, 100),
-                                      ("digits", digits, 1, 17)):
-        if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
-            raise ValueError(f"draw_network: {name} must be a whole number from {least} to {most}, "
-                             f"got {number!r}.")
+    check_whole("most_units", most_units, 3, 100, "draw_network")
+    check_digits(digits, "draw_network")
     from viz.network.reading import read  # which imports nn: `import viz` does not need it
 
     reading = read(model, x, training=training, rng=rng, gradients=gradients, dropped=dropped)
