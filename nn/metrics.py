@@ -169,7 +169,7 @@ def maximum_error(prediction: Any, target: Any) -> float:
     """
     y, t = paired(prediction, target, "maximum_error")
     with np.errstate(all="ignore"):
-        return float(np.max(np.abs(data_of(y) - t)))
+        return float(np.max(np.abs(data_of(y) - data_of(t))))
 
 
 def mean_error(prediction: Any, target: Any) -> float:
@@ -182,7 +182,7 @@ def mean_error(prediction: Any, target: Any) -> float:
     """
     y, t = paired(prediction, target, "mean_error")
     with np.errstate(all="ignore"):
-        return float(np.mean(np.abs(data_of(y) - t)))
+        return float(np.mean(np.abs(data_of(y) - data_of(t))))
 
 
 METRICS: dict[str, Metric] = {

@@ -11,6 +11,7 @@ import numpy as np
 import autograd
 from autograd.data import describe
 from autograd.errors import ShapeError, note_failure
+from autograd.fit import _astype_op
 from autograd.node import Node, data_of
 from nn.choose import choose
 from nn.inputs import as_numbers, holds_nodes
@@ -84,8 +85,24 @@ def numbers(target: Any, who: str, what: str = "target") -> np.ndarray:
     return array
 
 
-def paired(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
-    """A prediction and a target of the same shape, the target in the prediction's dtype.
+def recorded(target: Any, array: Any, prediction: Any, *others: Any) -> Any:
+    """The target as a loss records it: a leaf node is kept, so that it can get other numbers.
+
+    Args:
+        target: as the user gave it.
+        array: its numbers, checked.
+        prediction, others: where all are plain numbers, so is the target: nothing is recorded.
+
+    Returns a node or an array, of the prediction's dtype.
+    """
+    if isinstance(target, Node) and any(isinstance(y, Node) for y in (prediction, *others)):
+        return target if target.dtype == prediction.dtype else (
+            _astype_op(target, dtype=str(prediction.dtype)))
+    return array.astype(prediction.dtype, copy=False)
+
+
+def paired(prediction: Any, target: Any, who: str) -> tuple[Any, Any]:
+    """A prediction and a target of the same shape, the target as it is `recorded`.
 
     Raises ShapeError if they differ, and says how to reshape where only that is missing.
     """
@@ -94,7 +111,7 @@ def paired(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
     if array.shape != prediction.shape:
         error = ShapeError(f"{who}: {_misfit(prediction.shape, array.shape)}")
         raise note_failure(error, who, [prediction, target])
-    return prediction, array.astype(prediction.dtype, copy=False)
+    return prediction, recorded(target, array, prediction)
 
 
 def _misfit(p: tuple[int, ...], t: tuple[int, ...]) -> str:
@@ -143,23 +160,23 @@ def from_one(labels: np.ndarray, k: int, cure: str = "t - 1") -> str:
             else "")
 
 
-def binary(target: np.ndarray, who: str) -> np.ndarray:
-    """Targets in {0, 1} coding, or probabilities between; refuses −1."""
-    if (worst := outside(target)) is not None:
+def binary(target: Any, who: str) -> None:
+    """Raises ValueError unless the target is in {0, 1} coding, or probabilities between."""
+    array = np.asarray(data_of(target))
+    if (worst := outside(array)) is not None:
         raise ValueError(f"{who}: the target must be 0, 1 or between, got {worst:g}."
-                         f"{_plus_minus(target) or from_one(target, 2)}")
-    return target
+                         f"{_plus_minus(array) or from_one(array, 2)}")
 
 
-def signs(target: np.ndarray, who: str) -> np.ndarray:
-    """Targets in {−1, +1} coding; refuses 0."""
-    values = set(np.unique(target).tolist())
+def signs(target: Any, who: str) -> None:
+    """Raises ValueError unless the target is in {−1, +1} coding."""
+    array = np.asarray(data_of(target))
+    values = set(np.unique(array).tolist())
     if not values <= {-1.0, 1.0}:
         strange = sorted(values - {-1.0, 1.0})[0]
         advice = (" This is {0, 1} coding; convert it: 2 * t - 1."
-                  if values <= {0.0, 1.0} else from_one(target, 2, "2 * t - 3"))
+                  if values <= {0.0, 1.0} else from_one(array, 2, "2 * t - 3"))
         raise ValueError(f"{who}: the target must be −1 or +1, got {strange:g}.{advice}")
-    return target
 
 
 def probabilities(p: np.ndarray, who: str, what: str) -> None:
@@ -176,10 +193,11 @@ def probabilities(p: np.ndarray, who: str, what: str) -> None:
                          f"{sums.flat[int(np.argmax(errors))]:.9g}.")
 
 
-def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
+def classes(prediction: Any, target: Any, who: str) -> tuple[Any, Any]:
     """Scores (n, k) or (k,), and the target as rows of the same shape that sum to 1.
 
     The target may be class indices, (n,) or one, or rows of probabilities, such as one-hot ones.
+    A node of rows is `recorded` as such; one of indices becomes an array of rows.
     Raises ShapeError, ValueError for an index outside 0 to k − 1 and rows that do not sum to 1.
     """
     z = as_prediction(prediction, who)
@@ -194,7 +212,7 @@ def classes(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
     t = numbers(target, who)
     if t.shape == z.shape:
         probabilities(t, who, "target")
-        return z, t.astype(z.dtype, copy=False)
+        return z, recorded(target, t, z)
     if t.shape != z.shape[:-1]:
         error = ShapeError(f"{who}: {_class_misfit(z.shape, t.shape)}")
         raise note_failure(error, who, [z, t])
@@ -251,4 +269,4 @@ def _divisor(reduction: str, examples: int, who: str) -> float:
 
 
 __all__ = ["as_prediction", "binary", "classes", "count_examples", "count_rows", "from_one",
-           "numbers", "outside", "paired", "probabilities", "signs"]  # fmt: skip
+           "numbers", "outside", "paired", "probabilities", "recorded", "signs"]  # fmt: skip

@@ -5,6 +5,10 @@ number), or a list of Values, such as the output of a scalar network. The loss o
 over its outputs; ``reduction="mean"`` (the default; Lisbon, Darmstadt, Lausanne) averages over the
 examples, ``"sum"`` adds them (Uppsala, "Neural Network Learning").
 
+A target is numbers, or a leaf node, such as ``constant(T, "t")``. The node stays in the graph: it
+is drawn under its name, and ``t.data = ...; Graph(loss).fprop()`` gives the loss of other targets,
+which are not checked again. Only class indices are recorded as rows of 0 and 1 without a name.
+
 The first axis counts the examples of regression losses: (n,) are n examples of one output each,
 (n, k) of k outputs. A list of Values could be either, one example of k outputs or k examples of
 one: pass ``[mlp(x)]`` and ``[t]`` for one example, ``[mlp(x) for x in X]`` for several. For one

@@ -49,6 +49,26 @@ _cross_entropy_op = array_op(
     analytic=True, symbol="−Σ t ln p", cases=[([(2, 3), (2, 3)], {}), ([(3,), (3,)], {})])
 
 
+def _minus_mean(log_p: Any, t: Any, n: float) -> Any:
+    """−Σ t ln p / n; a target that is a node is used as it is, so that drawings show it so."""
+    if isinstance(t, Node):
+        return 1 / n * _cross_entropy_op(log_p, t)
+    return _cross_entropy_op(log_p, t / n)
+
+
+def _logarithm(p: Any, t: Any) -> Any:
+    """ln p, but finite where t is 0: a term of weight 0 becomes 0 · ln(1 + ...), never 0 · ln 0.
+
+    Where the target is a node, only 0 · ln 0 is changed: its gradient is −ln p elsewhere.
+    """
+    return autograd.log(p + (_is_0(t) * _is_0(p) if isinstance(t, Node) else _is_0(t)))
+
+
+def _is_0(t: Any) -> Any:
+    """1 where an entry is 0, else 0; for a node as one, which fprop() decides again."""
+    return autograd.equal(t, 0.0) if isinstance(t, Node) else (t == 0).astype(t.dtype)
+
+
 def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
     """−t ln p − (1 − t) ln(1 − p) of probabilities p, summed over the outputs.
 
@@ -68,10 +88,8 @@ def binary_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean
         raise ValueError("binary_cross_entropy: the prediction must be probabilities, between 0 "
                          f"and 1, got {worst:g}. For logits take sigmoid_cross_entropy.")
     n = count_examples(prediction, p.shape, reduction, "binary_cross_entropy")
-    # a term of weight 0 becomes 0 · ln(1 + ...), never 0 · ln 0
-    no, yes = (t == 0).astype(t.dtype), (t == 1).astype(t.dtype)
-    return (_cross_entropy_op(autograd.log(p + no), t / n)
-            + _cross_entropy_op(autograd.log((1 - p) + yes), (1 - t) / n))
+    no_p, no_t = 1 - p, 1 - t
+    return _minus_mean(_logarithm(p, t), t, n) + _minus_mean(_logarithm(no_p, no_t), no_t, n)
 
 
 def sigmoid_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
@@ -91,11 +109,14 @@ def sigmoid_cross_entropy(prediction: Any, target: Any, *, reduction: str = "mea
     _refuse_twice(prediction, "sigmoid_cross_entropy")
     z, t = paired(prediction, target, "sigmoid_cross_entropy")
     binary(t, "sigmoid_cross_entropy")
-    scale = 1 / count_examples(prediction, z.shape, reduction, "sigmoid_cross_entropy")
+    n = count_examples(prediction, z.shape, reduction, "sigmoid_cross_entropy")
+    if isinstance(t, Node):  # which may be of other numbers later: right for all, 0 · ∞ included
+        return 1 / n * (_cross_entropy_op(-autograd.softplus(-z), t)
+                        + _cross_entropy_op(-autograd.softplus(z), 1 - t))
     if ((t == 0) | (t == 1)).all():
-        return scale * autograd.sum(autograd.softplus((1 - 2 * t) * z))
+        return 1 / n * autograd.sum(autograd.softplus((1 - 2 * t) * z))
     with np.errstate(all="ignore"):
-        return scale * autograd.sum(autograd.softplus(z) - t * z)
+        return 1 / n * autograd.sum(autograd.softplus(z) - t * z)
 
 
 def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
@@ -111,7 +132,7 @@ def cross_entropy(prediction: Any, target: Any, *, reduction: str = "mean") -> A
     1.203972804325936
     """
     log_p, t = _logarithms(prediction, target, "cross_entropy")
-    return _cross_entropy_op(log_p, t / count_rows(t.shape, reduction, "cross_entropy"))
+    return _minus_mean(log_p, t, count_rows(t.shape, reduction, "cross_entropy"))
 
 
 def kl_divergence(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
@@ -125,15 +146,15 @@ def kl_divergence(prediction: Any, target: Any, *, reduction: str = "mean") -> A
     0.510825623765990...
     """
     log_p, t = _logarithms(prediction, target, "kl_divergence")
-    log_t = np.log(t + (t == 0))
-    return _cross_entropy_op(log_p - log_t, t / count_rows(t.shape, reduction, "kl_divergence"))
+    n = count_rows(t.shape, reduction, "kl_divergence")
+    return _minus_mean(log_p - autograd.log(t + _is_0(t)), t, n)
 
 
-def _logarithms(prediction: Any, target: Any, who: str) -> tuple[Any, np.ndarray]:
+def _logarithms(prediction: Any, target: Any, who: str) -> tuple[Any, Any]:
     """ln p, finite where t is 0, and t: 0 · ln p is 0 there even if p is 0."""
     p, t = classes(prediction, target, who)
     probabilities(np.asarray(data_of(p)), who, "prediction")
-    return autograd.log(p + (t == 0).astype(t.dtype)), t
+    return _logarithm(p, t), t
 
 
 def softmax_cross_entropy(
@@ -159,7 +180,7 @@ def softmax_cross_entropy(
         s = number_in(smoothing, "softmax_cross_entropy: smoothing", least=0, below=1)
         t = (1 - s) * t + np.asarray(s / t.shape[-1], t.dtype)
     n = count_rows(t.shape, reduction, "softmax_cross_entropy")
-    return _cross_entropy_op(autograd.log_softmax(z), t / n)
+    return _minus_mean(autograd.log_softmax(z), t, n)
 
 
 def sparsemax_loss(prediction: Any, target: Any, *, reduction: str = "mean") -> Any:
@@ -226,7 +247,8 @@ def multiclass_hinge(
     0.5
     """
     z, t = classes(prediction, target, "multiclass_hinge")
-    if ((t != 0) & (t != 1)).any():
+    given = data_of(t)
+    if ((given != 0) & (given != 1)).any():
         raise ValueError("multiclass_hinge: the target must be class indices or one-hot rows of 0 "
                          "and 1, got probabilities between.")
     margin = number_in(margin, "multiclass_hinge: margin", above=0)

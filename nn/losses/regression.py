@@ -9,9 +9,9 @@ import numpy as np
 
 import autograd
 from autograd.errors import ShapeError, note_failure
-from autograd.node import data_of
+from autograd.node import Node, data_of
 from nn.checks import number_in
-from nn.targets import as_prediction, count_examples, numbers, paired
+from nn.targets import as_prediction, count_examples, numbers, paired, recorded
 
 
 def squared_error(
@@ -116,6 +116,7 @@ def gaussian_negative_log_likelihood(
     if v.shape != mu.shape:
         error = ShapeError(f"{who}: mean {mu.shape} and variance {v.shape} must have one shape.")
         raise note_failure(error, who, [mu, v])
+    t = recorded(target, t, mu, v)  # the variance may be a node where the mean is none
     if not np.min(data_of(v)) > 0:
         raise ValueError(f"{who}: variances must be above 0, got {np.min(data_of(v)):g}. Predict "
                          "the logarithm and take gaussian_outputs.")
@@ -143,7 +144,7 @@ def gaussian_outputs(prediction: Any, target: Any, *, reduction: str = "mean") -
         raise note_failure(ShapeError(
             "gaussian_outputs: expected a prediction (n, 2k) for a target (n, k), got "
             f"{y.shape} and {t.shape}."), "gaussian_outputs", [y, t])
-    mu, t = paired(y[:, :k], t, "gaussian_outputs")
+    mu, t = paired(y[:, :k], target if isinstance(target, Node) else t, "gaussian_outputs")
     s = y[:, k:]
     n = count_examples(prediction, y.shape, reduction, "gaussian_outputs")
     with np.errstate(all="ignore"):
