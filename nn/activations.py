@@ -7,12 +7,13 @@ need all outputs of a layer at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 import autograd
+from autograd.op import Op
 from nn.checks import number_in
 from nn.choose import choose
 
@@ -27,6 +28,8 @@ class Activation:
         whole: True if it needs all outputs of a layer at once, as softmax does; it acts on the
             last axis then. Other functions act entry by entry.
         rectifies: True for the ReLU family, whose weights start with He's initialization.
+        same_graph: True if what it records does not depend on numbers, as of all that stand here
+            and of ops of `autograd`; see `nn.Module.same_graph`.
 
     >>> Activation("square", lambda z: z * z)(3.0)
     9.0
@@ -36,6 +39,7 @@ class Activation:
     function: Callable[[Any], Any]
     whole: bool = False
     rectifies: bool = False
+    same_graph: bool = False
 
     def __call__(self, z: Any) -> Any:
         """The activation of z: a node or an array, or a list of Values (which gives a list)."""
@@ -54,7 +58,7 @@ class Activation:
         """Pickled by name where it has one: ops of the engine cannot be pickled themselves."""
         if ACTIVATIONS.get(self.name) is self:
             return get, (self.name, "Activation")
-        return Activation, (self.name, self.function, self.whole, self.rectifies)
+        return Activation, (self.name, self.function, self.whole, self.rectifies, self.same_graph)
 
 
 def identity(z: Any) -> Any:
@@ -94,7 +98,8 @@ def logistic(beta: float) -> Activation:
     0.5
     """
     number = number_in(beta, "logistic: beta", above=0)
-    return Activation(f"logistic({number})", lambda z: autograd.sigmoid(number * z))
+    return Activation(f"logistic({number})", lambda z: autograd.sigmoid(number * z),
+                      same_graph=True)
 
 
 def leaky_relu(slope: float) -> Activation:
@@ -107,7 +112,8 @@ def leaky_relu(slope: float) -> Activation:
     """
     number = number_in(slope, "leaky_relu: slope", above=0)
     return Activation(f"leaky_relu({number})",
-                      lambda z: autograd.leaky_relu(z, slope=number), rectifies=True)
+                      lambda z: autograd.leaky_relu(z, slope=number), rectifies=True,
+                      same_graph=True)
 
 
 def elu(alpha: float) -> Activation:
@@ -119,11 +125,12 @@ def elu(alpha: float) -> Activation:
     1.5
     """
     number = number_in(alpha, "elu: alpha", above=0)
-    return Activation(f"elu({number})", lambda z: autograd.elu(z, alpha=number), rectifies=True)
+    return Activation(f"elu({number})", lambda z: autograd.elu(z, alpha=number), rectifies=True,
+                      same_graph=True)
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
+    activation.name: replace(activation, same_graph=True)
     for activation in (
         Activation("linear", identity),
         Activation("threshold", threshold),
@@ -181,7 +188,9 @@ def get(activation: Any, who: str = "activation") -> Activation:
     if callable(activation):
         name = str(getattr(activation, "name", None) or getattr(activation, "__name__", "?"))
         known = ACTIVATIONS.get(name)
-        return known if known and known.function is activation else Activation(name, activation)
+        if known and known.function is activation:
+            return known
+        return Activation(name, activation, same_graph=isinstance(activation, Op))
     return choose(ACTIVATIONS, activation, who)
 
 

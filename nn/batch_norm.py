@@ -8,14 +8,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 import autograd
-from autograd.node import data_of
+from autograd.node import Node, data_of
 from nn.checks import float_type
 from nn.inputs import fitted, size, switch
 from nn.module import Module
 from nn.setting import Setting
+from nn.trace import Traced
 
 
-class BatchNorm(Module):
+class BatchNorm(Traced):
     """y = γ (x − μ) / √(σ² + ε) + β, for each feature.
 
     While training, μ and σ² are the mean and the (biased) variance of the batch, and the gradient
@@ -42,6 +43,7 @@ class BatchNorm(Module):
            [ 1.]])
     """
 
+    same_graph: ClassVar[bool] = True
     fixed: ClassVar[tuple[str, ...]] = (*Module.fixed, "affine")
     momentum = Setting(least=0, below=1)
     epsilon = Setting(above=0)
@@ -74,20 +76,25 @@ class BatchNorm(Module):
             if len(x.shape) != 2 or x.shape[0] < self.smallest_batch:
                 raise ValueError(f"BatchNorm: a batch needs at least 2 examples while training, "
                                  f"got shape {x.shape}. Take larger batches.")
+            if self.trace and not isinstance(x, Node):
+                x = autograd.constant(x)  # so that its mean and variance are nodes, to be followed
             mean = autograd.mean(x, axis=0)
             centered = x - mean
             variance = autograd.mean(centered * centered, axis=0)
-            self._follow("running_mean", data_of(mean))
-            self._follow("running_variance", data_of(variance))
+            self.follow(data_of(mean), data_of(variance))
+            if self.trace:
+                self.trace.follows.append(([mean, variance], self.follow))
         else:
             centered = x - self.buffers["running_mean"]
             variance = self.buffers["running_variance"]
         y = centered / autograd.sqrt(variance + self.epsilon)
         return y * p["gamma"] + p["beta"] if self.affine else y
 
-    def _follow(self, name: str, batch: Any) -> None:
+    def follow(self, mean: Any, variance: Any) -> None:
+        """Move the running statistics towards those of a batch."""
         m = self.momentum
-        self.buffers[name] = (m * self.buffers[name] + (1 - m) * batch).astype(self.dtype)
+        for name, batch in (("running_mean", mean), ("running_variance", variance)):
+            self.buffers[name] = (m * self.buffers[name] + (1 - m) * batch).astype(self.dtype)
 
     def describe(self) -> str:
         """The number of features."""

@@ -47,6 +47,7 @@ class Dense(Shared):
     Dense(2 → 3, relu)
     """
 
+    same_graph: ClassVar[bool] = True
     guarded: ClassVar[Mapping[str, str]] = {
         key: f"Assign its numbers: layer.{key}.data = ..." for key in ("W", "b")}
 
@@ -104,6 +105,7 @@ class Activation(Module):
     array([0., 2.])
     """
 
+    same_graph: ClassVar[bool] = True
     on_lists = True
     activation: activations.Activation
 
@@ -114,6 +116,10 @@ class Activation(Module):
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """g(x)."""
         return self.activation(x)
+
+    def replays(self) -> bool:
+        """Whether one recorded training step serves for others: where its activation allows it."""
+        return super().replays() and self.activation.same_graph
 
     def describe(self) -> str:
         """The function's name."""
@@ -128,6 +134,8 @@ class Chain(Module):
     Raises TypeError for parts that are not layers, ValueError without parts or for a layer that
     stands twice, ShapeError where a layer's inputs are not the outputs of the one before.
     """
+
+    same_graph: ClassVar[bool] = True
 
     def __init__(self, *layers: Module) -> None:
         super().__init__()
@@ -225,6 +233,8 @@ class Sequential(Chain):
       Dense  64 → 10, softmax  W3 (64, 10), b3 (10,)   650
     """
 
+    same_graph: ClassVar[bool] = True
+
     def as_neurons(self) -> MLP:
         """The same network as scalar units, which shares all weights with this one.
 
@@ -250,6 +260,8 @@ class Skip(Chain):
     >>> Skip(Dense(2, 2, initializer="zeros")).predict([[3.0, 4.0]])
     array([[3., 4.]])
     """
+
+    same_graph: ClassVar[bool] = True
 
     def __init__(self, *layers: Module) -> None:
         super().__init__(*layers)

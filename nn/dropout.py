@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,11 +17,12 @@ from nn.checks import number_in
 from nn.choose import choose
 from nn.module import Module
 from nn.setting import Setting
+from nn.trace import Traced
 
 MOST_MASKS = 2**16
 
 
-class Dropout(Module):
+class Dropout(Traced):
     """Sets entries to 0 at random while training.
 
     Args:
@@ -47,6 +49,7 @@ class Dropout(Module):
     (array([[6., 0.]]), array([[3., 4.]]))
     """
 
+    same_graph: ClassVar[bool] = True
     on_lists = True
     rate = Setting(least=0, below=1)
 
@@ -76,9 +79,16 @@ class Dropout(Module):
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """While training x · mask / (1 − p); otherwise x, or (1 − p) x."""
+        if training or self._always:
+            return self.combined(operator.mul, x, rng)
+        if self.inverted:
+            return x
         keep = 1 - self.rate
-        if not (training or self._always):
-            return x if self.inverted else _scaled(x, keep)
+        return [entry * keep for entry in x] if isinstance(x, list) else x * keep
+
+    def draw(self, x: Any, rng: Any) -> np.ndarray:
+        """The mask, fixed or random; divided by 1 − p in inverted dropout."""
+        keep = 1 - self.rate
         shape = (len(x),) if isinstance(x, list) else x.shape
         if self._mask is not None:
             if self._mask.shape not in (shape, shape[-1:]):
@@ -93,24 +103,14 @@ class Dropout(Module):
                             "rng=..., a seed or a generator, or fix a mask: layer.mask = [1, 0].")
         else:
             drawn = (rng.random(shape) < keep).astype(float)
-        if training:
+        if not self._always:
             self.drawn = drawn
         factor = drawn / keep if self.inverted else drawn
-        if not isinstance(x, list):
-            factor = factor.astype(x.dtype)
-        return _scaled(x, factor)
+        return factor if isinstance(x, list) else factor.astype(x.dtype)
 
     def describe(self) -> str:
         """Rate and variant."""
         return f"rate {self.rate}" + ("" if self.inverted else ", plain")
-
-
-def _scaled(x: Any, factor: Any) -> Any:
-    """The product with a number or an array; x may be a list of Values."""
-    if isinstance(x, list):
-        factors = np.broadcast_to(factor, len(x)).tolist()
-        return [entry * f for entry, f in zip(x, factors, strict=True)]
-    return x * factor
 
 
 def all_masks(size: int, rate: float) -> Iterator[tuple[np.ndarray, float]]:

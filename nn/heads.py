@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from autograd.data import describe
 from nn import losses
@@ -34,6 +34,8 @@ class Heads(Chain):
     >>> list(model.named_parameters())
     ['W1', 'b1', 'W2', 'b2', 'W3', 'b3']
     """
+
+    same_graph: ClassVar[bool] = True
 
     def __init__(self, shared: Module, heads: Mapping[str, Module]) -> None:
         if not isinstance(heads, Mapping) or not heads:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class MLP(Chain):
     >>> len(mlp([0.5, -1.0])), len(mlp([[0.5, -1.0], [1.0, 2.0]]))
     (1, 2)
     """
+
+    same_graph: ClassVar[bool] = True
 
     def __init__(
         self, inputs: int, sizes: Sequence[int] = (), activations: Any = "tanh", *,

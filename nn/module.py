@@ -17,6 +17,9 @@ from nn import foreign
 from nn.initializers import as_generator
 from nn.inputs import call_input, checked_state, plain_input, switch
 
+if TYPE_CHECKING:
+    from nn.trace import Trace
+
 
 class Pass(NamedTuple):
     """How a network is run.
@@ -27,6 +30,7 @@ class Pass(NamedTuple):
         raw: True to compute with plain arrays and record nothing.
         outputs: a list that collects (layer, output) of all layers without parts, or None.
         example: the number of the example that a scalar network records, if there are several.
+        trace: where it is noted what differs in other steps of training (`nn.trace`), or None.
     """
 
     training: bool = False
@@ -34,6 +38,7 @@ class Pass(NamedTuple):
     raw: bool = False
     outputs: list[tuple[Module, Any]] | None = None
     example: int | None = None
+    trace: Trace | None = None
 
 
 class Module:
@@ -46,12 +51,17 @@ class Module:
         pool: how many numbers become one, where any number may go in.
         on_lists: True if the layer also takes a list of Values, one example, as it is.
         kind: what tables call it; the name of the class.
+        same_graph: True if the recording of a training step does not depend on its numbers, so
+            that it may be computed again with others. A class of your own is taken to be False
+            unless it says ``same_graph = True`` itself: no ``if`` looks at data, and nothing is
+            drawn or kept from call to call (see `nn.trace.Traced` for layers that do).
         guarded: attributes that users cannot replace, and what to do instead.
         fixed: attributes that cannot be assigned again, for numbers were made to fit them.
     """
 
     kind: ClassVar[str] = "Module"
     on_lists: ClassVar[bool] = False
+    same_graph: ClassVar[bool] = False
     guarded: ClassVar[Mapping[str, str]] = {}
     fixed: ClassVar[tuple[str, ...]] = ("inputs", "outputs", "activation", "has_bias", "dtype")
     inputs: int | None = None
@@ -60,6 +70,8 @@ class Module:
 
     def __init_subclass__(cls) -> None:
         cls.kind = cls.__name__
+        if "same_graph" not in vars(cls):
+            cls.same_graph = False  # not inherited: who knows what a class overrides
 
     def __init__(self) -> None:
         self.children: list[Module] = []
@@ -162,6 +174,16 @@ class Module:
     def part_names(self) -> list[str]:
         """What tables call each part of a container: nothing, where its place says it all."""
         return [""] * len(self.children)
+
+    def replays(self) -> bool:
+        """Whether one recorded training step serves for others: `same_graph` of all its parts.
+
+        >>> from nn import Dense, Sequential
+        >>> relu, own = Dense(2, 1, "relu", rng=0), Dense(2, 1, lambda z: z * z, rng=0)
+        >>> Sequential(relu).replays(), Sequential(own).replays()
+        (True, False)
+        """
+        return self.same_graph and all(part.replays() for part in self.children)
 
     # What users call
 

@@ -39,6 +39,7 @@ class Neuron(Module):
     ['w[0]', 'w[1]', 'b']
     """
 
+    same_graph: ClassVar[bool] = True
     guarded: ClassVar[Mapping[str, str]] = {
         "w": "Assign its numbers: neuron.w[i].data = ...",
         "b": "Assign its number: neuron.b.data = ..."}
@@ -117,6 +118,10 @@ class Neuron(Module):
         z = self.sum(named_inputs(entries_of(x, "Neuron")))
         return self.tell(name_outputs(self.w[0], z, self.activation(z)), how)
 
+    def replays(self) -> bool:
+        """Whether one recorded training step serves for others: where its activation allows it."""
+        return super().replays() and self.activation.same_graph
+
     def describe(self) -> str:
         """Sizes and activation."""
         return (f"{self.inputs} → 1, {self.activation.name}"
@@ -138,6 +143,7 @@ class Layer(Shared):
     ['W[0,0]', 'W[0,1]', 'W[0,2]', 'W[1,0]']
     """
 
+    same_graph: ClassVar[bool] = True
     guarded: ClassVar[Mapping[str, str]] = {
         "W": "Assign its numbers: layer.neurons[j].w[i].data = ...",
         "b": "Assign its numbers: layer.neurons[j].b.data = ..."}

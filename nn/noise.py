@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from nn.module import Module
+import numpy as np
+
 from nn.setting import Setting
+from nn.trace import Traced
 
 
-class GaussianNoise(Module):
+class GaussianNoise(Traced):
     """x + ε with ε of N(0, standard_deviation²) while training, x otherwise.
 
     Raises ValueError for a negative standard deviation; TypeError when called while training
@@ -20,6 +23,7 @@ class GaussianNoise(Module):
     array([[1., 2.]])
     """
 
+    same_graph: ClassVar[bool] = True
     on_lists = True
     standard_deviation = Setting(least=0)
 
@@ -29,15 +33,16 @@ class GaussianNoise(Module):
 
     def compute(self, x: Any, p: Mapping[str, Any], *, training: bool, rng: Any) -> Any:
         """The input plus noise ε while training."""
-        if not training:
-            return x
+        return self.combined(operator.add, x, rng) if training else x
+
+    def draw(self, x: Any, rng: Any) -> np.ndarray:
+        """The noise ε."""
         if rng is None:
             raise TypeError("GaussianNoise: draws random numbers while training. Call the network "
                             "with rng=..., a seed or a generator.")
         if isinstance(x, list):
-            noise = rng.normal(0, self.standard_deviation, len(x)).tolist()
-            return [entry + e for entry, e in zip(x, noise, strict=True)]
-        return x + rng.normal(0, self.standard_deviation, x.shape).astype(x.dtype)
+            return np.asarray(rng.normal(0, self.standard_deviation, len(x)))
+        return np.asarray(rng.normal(0, self.standard_deviation, x.shape), x.dtype)
 
     def describe(self) -> str:
         """The standard deviation."""

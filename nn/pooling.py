@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,6 +24,8 @@ class MaxPool(Module):
     >>> MaxPool(2).predict([[1.0, 3.0, -1.0, -2.0]])
     array([[ 3., -1.]])
     """
+
+    same_graph: ClassVar[bool] = True
 
     def __init__(self, pool: int) -> None:
         super().__init__()
@@ -60,6 +62,7 @@ class Maxout(Module):
     32
     """
 
+    same_graph: ClassVar[bool] = True
     inputs: int
     outputs: int
 

@@ -106,6 +106,10 @@ class Shared(Module):
         self.put(arrays)
         self.sync()
 
+    def replays(self) -> bool:
+        """Whether one recorded training step serves for others: where its activation allows it."""
+        return super().replays() and self.activation.same_graph
+
     def describe(self) -> str:
         """Sizes and activation."""
         return (f"{self.inputs} → {self.outputs}, {self.activation.name}"
