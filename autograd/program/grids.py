@@ -1,0 +1,91 @@
+"""Sums of products that fill a grid, each row with each column: together they are one matrix
+product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from autograd.node import Node
+from autograd.program.sums import Sum
+
+Factors = tuple[Any, ...]
+
+
+class Grid(NamedTuple):
+    """Rows × columns: entry (i, j) of `cells` is the number of a sum, Σ rows[i] · columns[j]."""
+
+    rows: list[Factors]
+    columns: list[Factors]
+    cells: list[int]
+
+
+def find_grids(sums: Sequence[Sum]) -> list[Grid]:
+    """The sums of a group as grids, as few as possible.
+
+    Sums whose left factors meet the same right factors make a grid. Weights become columns: the
+    factors that are leaves, or else those that meet more others.
+
+    >>> from autograd import Value
+    >>> w, v, x = Value(1.0), Value(2.0), Value(3.0)
+    >>> grid, = find_grids([Sum((w, w), (x, v), ()), Sum((v, v), (x, v), ())])
+    >>> len(grid.rows), len(grid.columns), grid.cells
+    (1, 2, [0, 1])
+    """
+    cells: dict[tuple[Factors, Factors], list[int]] = {}
+    partners: dict[Factors, dict[Factors, None]] = {}
+    for number, each in enumerate(sums):
+        cells.setdefault((each.left, each.right), []).append(number)
+        partners.setdefault(each.left, {})[each.right] = None
+    alike: dict[tuple[Factors, ...], list[Factors]] = {}
+    for left, rights in partners.items():
+        alike.setdefault(tuple(rights), []).append(left)
+    grids = []
+    for rights_met, lefts in alike.items():
+        turned = _are_weights(lefts, list(rights_met), lambda pair: sums[cells[pair][0]].terms)
+        rows, columns = (list(rights_met), lefts) if turned else (lefts, list(rights_met))
+        found = [cells[(column, row) if turned else (row, column)]
+                 for row in rows for column in columns]
+        for layer in range(max(map(len, found))):  # the same products with other terms: again
+            if all(len(numbers) > layer for numbers in found):
+                grids.append(Grid(rows, columns, [numbers[layer] for numbers in found]))
+            else:
+                grids += [
+                    Grid([row], [column], [found[i * len(columns) + j][layer]])
+                    for i, row in enumerate(rows) for j, column in enumerate(columns)
+                    if len(found[i * len(columns) + j]) > layer]
+    return grids
+
+
+def _are_weights(lefts: list[Factors], rights: list[Factors], terms: Any) -> bool:
+    """Whether the left factors are weights rather than the right ones.
+
+    Weights are leaves, and no constants; each unit has its own, and its own bias.
+    """
+    for asked in (_computed, _constant):
+        if asked(lefts[0]) != asked(rights[0]):
+            return bool(asked(rights[0]))
+    if len(lefts) > 1 and len(rights) > 1:
+        first, below, beside = (
+            terms(pair) for pair in ((lefts[0], rights[0]), (lefts[1], rights[0]),
+                                     (lefts[0], rights[1])))
+        own, other = _same(first, beside), _same(first, below)
+        if own != other:
+            return own
+    return len(lefts) <= len(rights)
+
+
+def _same(a: Factors, b: Factors) -> bool:
+    return all(x is y for x, y in zip(a, b, strict=True))
+
+
+def _constant(factors: Factors) -> bool:
+    return all(not isinstance(x, Node) or x.is_constant for x in factors)
+
+
+def _computed(factors: Factors) -> bool:
+    return any(isinstance(x, Node) and x.op is not None for x in factors)
+
+
+__all__ = ["Grid", "find_grids"]

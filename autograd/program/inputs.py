@@ -1,0 +1,163 @@
+"""Which leaves of a graph vary: given by name, by node, or as lists of nodes; and their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.data import as_array, describe
+from autograd.errors import ShapeError
+from autograd.graph import Graph
+from autograd.node import Node
+from autograd.shapes import Shape
+
+ENTRY = re.compile(r"(?P<name>.+)\[(?P<index>[0-9]{1,9}(?:,[0-9]{1,9})*)\]")
+
+
+class Input(NamedTuple):
+    """A leaf that varies, or scalar leaves that are an array of this shape."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    shape: Shape
+
+    @property
+    def dtype(self) -> Any:
+        """Of its numbers."""
+        return self.nodes[0].dtype
+
+
+def named_arrays(names: Mapping[Node, str]) -> dict[str, tuple[tuple[Node, ...], Shape]]:
+    """Scalars that are named as entries of an array, ``x[0]``, ...; whole arrays only.
+
+    >>> from autograd import Value
+    >>> w, v = Value(1.0), Value(2.0)
+    >>> [(name, shape) for name, (_, shape) in named_arrays({w: "w[0]", v: "w[1]"}).items()]
+    [('w', (2,))]
+    """
+    arrays = {}
+    for name, entries in named_entries(names).items():
+        found = dict(entries)
+        rank = len(entries[0][0])
+        if len(found) < len(entries) or any(len(index) != rank for index in found):
+            continue
+        shape = tuple(max(index[axis] for index in found) + 1 for axis in range(rank))
+        kinds = {(node.op is None, node.is_constant) for node in found.values()}
+        if len(found) == np.prod(shape, dtype=float) and len(kinds) == 1:
+            arrays[name] = tuple(found[index] for index in np.ndindex(shape)), shape
+    return arrays
+
+
+def named_entries(names: Mapping[Node, str]) -> dict[str, list[tuple[tuple[int, ...], Node]]]:
+    """The scalars that are named as entries, with their index, by the name of the array."""
+    entries: dict[str, list[tuple[tuple[int, ...], Node]]] = {}
+    for node, name in names.items():
+        match = None if node.shape else ENTRY.fullmatch(name)
+        if match:
+            index = tuple(map(int, match["index"].split(",")))
+            entries.setdefault(match["name"], []).append((index, node))
+    return entries
+
+
+def checked_inputs(inputs: Any, graph: Graph, arrays: Mapping[str, Any]) -> list[Input]:
+    """The inputs of a program on a graph, in which there are arrays of these names.
+
+    Raises KeyError for names and nodes that are not in the graph, TypeError for other things,
+    ValueError for nodes that are computed, and for one that is given twice.
+    """
+    if inputs is None:
+        return []
+    found: list[Input] = []
+    seen: set[Node] = set()
+    for name, thing in _pairs(inputs):
+        if isinstance(thing, str):
+            nodes, shape = arrays[thing] if thing in arrays else ((graph[thing],), None)
+        elif isinstance(thing, (list, tuple)):
+            nodes, shape = _nested(thing, name)
+        else:
+            nodes, shape = (graph.find(thing),), None
+        if shape is None:
+            name, shape = name or graph.name(nodes[0]), nodes[0].shape
+        for node in nodes:
+            if graph.find(node).op is not None:
+                raise ValueError(f"compile_graph: input {graph.name(node)} is computed by "
+                                 f"{node.op.name}; only leaves can vary.")  # type: ignore[union-attr]
+            if node in seen:
+                raise ValueError(f"compile_graph: input {graph.name(node)} is given twice.")
+            seen.add(node)
+        found.append(Input(name, nodes, shape))
+    return found
+
+
+def _pairs(inputs: Any) -> Iterator[tuple[str, Any]]:
+    """(name, what it is) of each input."""
+    if isinstance(inputs, (str, Node)):
+        inputs = [inputs]
+    if isinstance(inputs, Mapping):
+        yield from inputs.items()
+    elif isinstance(inputs, Sequence):
+        for thing in inputs:
+            if not isinstance(thing, (str, Node)):
+                raise TypeError("compile_graph: inputs must be names and leaves, or a dict such as "
+                                f"{{'x': [x0, x1]}}, got {describe(thing)}.")
+            yield thing if isinstance(thing, str) else thing.name or "", thing
+    else:
+        raise TypeError("compile_graph: inputs must be a list of names or leaves, or a dict, got "
+                        f"{describe(inputs)}.")
+
+
+def _nested(thing: Any, name: str) -> tuple[tuple[Node, ...], Shape]:
+    """The scalar leaves in nested lists, and their shape."""
+    array = np.empty(_shape_of_lists(thing), object)
+    for index in np.ndindex(array.shape):
+        entry = thing
+        for i in index:
+            entry = entry[i] if isinstance(entry, (list, tuple)) else None
+        if not isinstance(entry, Node) or entry.shape:
+            raise TypeError(f"compile_graph: input {name} must be a leaf or a list of scalar "
+                            f"leaves, got {describe(entry)} in it.")
+        array[index] = entry
+    return tuple(array.ravel().tolist()), array.shape
+
+
+def _shape_of_lists(thing: Any) -> Shape:
+    shape: Shape = ()
+    while isinstance(thing, (list, tuple)) and len(thing):
+        shape += (len(thing),)
+        thing = thing[0]
+    return shape
+
+
+def checked_numbers(inputs: Sequence[Input], given: Mapping[str, Any]) -> list[np.ndarray]:
+    """The numbers for the inputs, of shape (n, *shape) each.
+
+    Raises TypeError for missing and unknown inputs, ShapeError for those that do not fit.
+    """
+    names = [each.name for each in inputs]
+    missing = [name for name in names if name not in given]
+    unknown = [name for name in given if name not in names]
+    if missing or unknown:
+        parts = [f"{what} {', '.join(them)}" for what, them in
+                 (("missing", missing), ("unknown", unknown)) if them]
+        known = (f"This program takes {', '.join(names)}." if names else
+                 "This program takes none: pass inputs= to compile_graph.")
+        raise TypeError(f"fprop: inputs do not fit: {'; '.join(parts)}. {known}")
+    numbers = []
+    for each in inputs:
+        array = as_array(given[each.name], f"fprop: {each.name}")
+        if array.shape[1:] != each.shape or not array.ndim:
+            expected = f"(n{''.join(f', {size}' for size in each.shape)}{'' if each.shape else ','})"
+            raise ShapeError(f"fprop: input {each.name} must have shape {expected}, a row for each "
+                             f"example, got {array.shape}.")
+        numbers.append(array.astype(each.dtype, copy=False))
+    if len({len(array) for array in numbers}) > 1:
+        counts = ", ".join(f"{each.name} {len(array)}" for each, array in
+                           zip(inputs, numbers, strict=True))
+        raise ShapeError(f"fprop: the inputs have different numbers of rows: {counts}.")
+    return numbers
+
+
+__all__ = ["Input", "checked_inputs", "checked_numbers", "named_arrays", "named_entries"]

@@ -1,0 +1,118 @@
+"""A graph of arrays and its gradient graph as two NumPy functions, fprop and bprop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd.derivative import depending_on
+from autograd.graph import Graph, topological_sort
+from autograd.node import Node
+from autograd.op import Op
+from autograd.program.emit import REPEATED, Function, Writer, canonical
+
+
+class Statements:
+    """The two functions of a program.
+
+    Args:
+        roots: nodes of arrays.
+        targets: the leaves to differentiate by.
+        names: for nodes.
+
+    Attributes:
+        forward: from leaves to the roots, and to what the backward pass needs besides: `kept`.
+        backward: from leaves and `kept` to the gradients of the targets, or None without targets.
+        seeds: the leaves for the roots' own gradients; none if the root is one number: then it is 1.
+
+    >>> from autograd import Tensor
+    >>> X, W = autograd.constant([[1.0, 2.0]], "X"), Tensor([[3.0], [4.0]], "W")
+    >>> z = (X @ W).named("z")
+    >>> print(Statements([autograd.sum(z * z)], [W], {X: "X", W: "W", z: "z"}).source, end="")
+    def fprop(X, W):
+        z = X @ W
+        return (z * z).sum(), z
+    <BLANKLINE>
+    <BLANKLINE>
+    def bprop(z, X):
+        dL_dz = z + z
+        return X.T @ dL_dz
+    """
+
+    def __init__(self, roots: Sequence[Node], targets: Sequence[Node],
+                 names: Mapping[Node, str]) -> None:
+        self.roots = roots
+        self.seeds: list[Node] = []
+        names = dict(names)
+        gradients = self._gradients(targets, names) if targets else []
+        same = canonical(topological_sort(*roots, *gradients))
+        writer = Writer(names, same)
+        first = {same[node] for node in topological_sort(*roots)}
+        given = [node for node in first if node.op is not None and node.op.name not in REPEATED]
+        self.backward: Function | None = None
+        if targets:
+            self.backward = writer.function("bprop", gradients, given)
+        computed = set(given)
+        self.kept: list[Node] = [] if self.backward is None else [
+            x for x in self.backward.arguments.values() if isinstance(x, Node) and x in computed]
+        self.forward = writer.function("fprop", [*roots, *self.kept])
+
+    def _gradients(self, targets: Sequence[Node], names: dict[Node, str]) -> list[Node]:
+        """The gradient graphs of the targets, with names for what they go through."""
+        root = self.roots[0]
+        label = names.get(root, "L")
+        if len(self.roots) > 1 or root.shape:
+            many = len(self.roots) > 1
+            self.seeds = [
+                autograd.constant(np.ones(each.shape) if each.shape else 1.0) for each in self.roots]
+            for i, seed in enumerate(self.seeds, 1):
+                names[seed] = f"seed{i}" if many else "seed"
+            root = sum(autograd.sum(seed * each) if each.shape else seed * each
+                       for seed, each in zip(self.seeds, self.roots, strict=True))
+        graph = Graph(root)
+        reached = depending_on(targets, graph)
+        between = [node for node in graph.nodes
+                   if node in names and node in reached and node is not root]
+        found = autograd.grad(root, [*targets, *between])
+        for node, gradient in zip([*targets, *between], found, strict=True):
+            if gradient.op is not None and node in names:
+                names.setdefault(gradient, f"d{label}_d{names[node]}")
+        return list(found[:len(targets)])
+
+    @property
+    def source(self) -> str:
+        """The code of both functions."""
+        parts = [self.forward.source]
+        if self.backward is not None:
+            parts.append(self.backward.source)
+        return "\n\n".join(parts)
+
+    @property
+    def listing(self) -> str:
+        """The code as a file that runs, with its imports."""
+        head = ["import numpy as np"]
+        if self.functions:
+            head.append("from autograd.op import REGISTRY")
+            modules = {getattr(op.array, "__module__", "") for op in self.functions.values()}
+            head += [f"import {name}  # declares ops" for name in sorted(modules)
+                     if not name.startswith("autograd.") and name not in ("", "__main__")]
+            head += ["", *(f'{name} = REGISTRY["{name}"].array' for name in self.functions)]
+        return "\n".join(head) + "\n\n\n" + self.source
+
+    @property
+    def functions(self) -> dict[str, Op]:
+        """The ops that are called by name."""
+        return self.forward.functions | (self.backward.functions if self.backward else {})
+
+    def run(self) -> tuple[Any, Any]:
+        """The two functions, ready to be called."""
+        space: dict[str, Any] = {"np": np}
+        space |= {name: op.array for name, op in self.functions.items()}
+        exec(compile(self.source, "<program>", "exec"), space)
+        return space["fprop"], space.get("bprop")
+
+
+__all__ = ["Statements"]
