@@ -8,6 +8,7 @@ place. The first needs nothing, the last a list of positions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -125,6 +126,12 @@ class Arrays:
             return self._selected(array, np.array([p.position for p in places]).reshape(shape))
         return self._joined(places, shape)
 
+    def pieces(self, nodes: Sequence[Any]) -> int:
+        """In how many stretches of arrays the nodes lie, each one after the other."""
+        sources = [id(self.places[x].array) if x in self.places else 0
+                   for x in nodes if isinstance(x, Node)]
+        return sum(a != b for a, b in pairwise(sources)) + 1
+
     def covered(self, nodes: Sequence[Any]) -> Node | None:
         """The array of which the nodes are all entries, each once, in any order; else None."""
         places = [self.places.get(node) for node in nodes if isinstance(node, Node)]
@@ -145,6 +152,8 @@ class Arrays:
             entry = (array if not whole else
                      array[tuple(int(i) for i in np.unravel_index(flat[0], whole))])
             return entry if not shape else autograd.reshape(entry, shape)
+        if array.size == 1:
+            return autograd.broadcast_to(array, shape)
         if flat.size == array.size:
             ordered = np.arange(array.size)
             if np.array_equal(flat, ordered):
@@ -155,7 +164,8 @@ class Arrays:
         if (block := _block(positions, whole)) is not None:
             part = array[block]
             return part if part.shape == shape else autograd.reshape(part, shape)
-        taken = autograd.take(array, positions)
+        flattened = array if len(whole) == 1 else autograd.reshape(array, (-1,))
+        taken = flattened[positions]
         self.gathered.append(taken)
         return taken
 

@@ -7,6 +7,7 @@ function is not NumPy's may say its code in one line; others are called by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -128,7 +129,8 @@ def code_of(op: Op, xs: Sequence[Code], options: Mapping[str, Any], shapes: Sequ
     return Code(f"{function}({', '.join([*(x.text for x in xs), *settings])})", ATOM)
 
 
-class Named(NamedTuple):
+@dataclass(frozen=True)
+class Named:
     """An array in an option, by its name in the code."""
 
     name: str

@@ -45,7 +45,9 @@ class Function:
     def source(self) -> str:
         """The text of the function."""
         head = _wrapped(f"def {self.name}(", list(self.arguments), "):", "        ")
-        tail = _wrapped("    return ", self.results, "", "           ")
+        tail = _wrapped("    return ", self.results, "", "")
+        if "\n" in tail:  # then Python wants parentheses
+            tail = _wrapped("    return (", self.results, ")", "            ")
         return "\n".join([head, *(f"    {line}" for line in self.lines), tail]) + "\n"
 
 

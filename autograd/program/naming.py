@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from autograd.elementwise import add
 from autograd.node import Node
@@ -66,9 +67,9 @@ def _with_roles(rolled: RolledUp, found: dict[Node, str], taken: set[str]) -> di
         if product.op is matmul:
             left, right = (_source(x) for x in product.operands)
             nets[each.array] = layer = len(nets) + 1
-            if left in leaves:
+            if isinstance(left, Node) and left in leaves:
                 give(left, "x" if len(left.shape) < 2 else "X")
-            if right in leaves:
+            if isinstance(right, Node) and right in leaves:
                 give(right, f"W{layer}")
             for bias in biases:
                 if isinstance(bias, Node) and _source(bias) in leaves:
@@ -81,7 +82,7 @@ def _with_roles(rolled: RolledUp, found: dict[Node, str], taken: set[str]) -> di
     return found
 
 
-def _source(x: Node) -> Node:
+def _source(x: Any) -> Any:
     """The array that a transposed, reshaped or picked one was made of."""
     while isinstance(x, Node) and x.op is not None and x.op.name in (
             "transpose", "reshape", "getitem", "broadcast_to"):

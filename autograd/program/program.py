@@ -187,7 +187,7 @@ class Program:
         shapes = [root.shape for root in version.roots]
         if seed is None:
             if all(shape == () for shape in shapes):
-                return [1.0] * len(shapes)
+                return [np.float64(1.0)] * len(shapes)
             shape = next(shape for shape in shapes if shape)
             cure = ('Compile with reduction="mean" or "sum", or pass' if self.inputs and
                     not self.reduction else "Take its sum(), or pass")

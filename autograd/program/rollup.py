@@ -157,6 +157,9 @@ class _RollUp:
         products = len(sums[0].left)
         if self.same:
             sums = [Sum(self._first(s.left), self._first(s.right), s.terms) for s in sums]
+        if len(nodes) == 1 and self._is_scattered(sums[0]):
+            self._place_one_by_one(nodes, sums[0])
+            return
         if products:
             grids = find_grids(sums)
             useful = [grid for grid in grids if products > 1 or
@@ -166,6 +169,17 @@ class _RollUp:
                     self._place_grid(nodes, sums, grid)
                 return
         self._place_in_rows(nodes, sums)
+
+    def _is_scattered(self, one: Sum) -> bool:
+        """Whether the parts of a sum would have to be put together from many places."""
+        return any(part and self.arrays.pieces(part) > max(len(part) // 2, 1) for part in one)
+
+    def _place_one_by_one(self, nodes: Sequence[Node], one: Sum) -> None:
+        """A sum without like, of numbers from all over the place."""
+        fetch = self.arrays.fetch
+        parts = [fetch(a) * fetch(b) for a, b in zip(one.left, one.right, strict=True)]
+        parts += map(fetch, one.terms)
+        self._put(sum(parts[1:], parts[0]), nodes, f"sum of {len(parts)}, one by one")
 
     def _first(self, factors: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(self.same.get(x, x) if isinstance(x, Node) else x for x in factors)

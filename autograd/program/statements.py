@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -107,12 +107,18 @@ class Statements:
         """The ops that are called by name."""
         return self.forward.functions | (self.backward.functions if self.backward else {})
 
-    def run(self) -> tuple[Any, Any]:
-        """The two functions, ready to be called."""
+    def run(self) -> tuple[Any, ...]:
+        """The two functions, ready to be called; they return tuples."""
         space: dict[str, Any] = {"np": np}
         space |= {name: op.array for name, op in self.functions.items()}
         exec(compile(self.source, "<program>", "exec"), space)
-        return space["fprop"], space.get("bprop")
+        return tuple(
+            None if function is None else space[function.name] if len(function.results) > 1
+            else _as_tuple(space[function.name]) for function in (self.forward, self.backward))
+
+
+def _as_tuple(function: Callable[..., Any]) -> Callable[..., tuple[Any]]:
+    return lambda *arguments: (function(*arguments),)
 
 
 __all__ = ["Statements"]
