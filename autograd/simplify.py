@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,20 +13,30 @@ from autograd.node import Node
 from autograd.shapes import shape_of
 
 
-def simplify(results: Sequence[Any], keep: Iterable[Node]) -> list[Any]:
-    """The same results by simpler graphs; nodes in `keep` stay as they are."""
-    kept = set(keep)
+Identity = Callable[..., Any]
+
+
+def simplify(results: Sequence[Any], keep: Iterable[Node],
+             identities: Mapping[str, Identity] | None = None) -> list[Any]:
+    """The same results by simpler graphs; nodes in `keep` stay as they are.
+
+    An identity, ``identity(node, *operands)`` by the op's name, tells what a node comes down to;
+    None for itself.
+    """
+    kept, identities = set(keep), IDENTITIES if identities is None else identities
     simpler: dict[Node, Any] = {}
     for node in topological_sort(*[r for r in results if isinstance(r, Node)]):
-        simpler[node] = node if node in kept or node.op is None else _rebuilt(node, simpler)
+        if node in kept or node.op is None:
+            simpler[node] = node
+        else:
+            simpler[node] = _rebuilt(node, simpler, identities.get(node.op.name))
     return [simpler[r] if isinstance(r, Node) else r for r in results]
 
 
-def _rebuilt(node: Node, simpler: dict[Node, Any]) -> Any:
+def _rebuilt(node: Node, simpler: dict[Node, Any], identity: Identity | None) -> Any:
     """The node on its simpler operands, or what it comes down to."""
     assert node.op is not None
     xs = [simpler[x] if isinstance(x, Node) else x for x in node.operands]
-    identity = IDENTITIES.get(node.op.name)
     result = identity(node, *xs) if identity else None
     if result is None or shape_of(result) != node.shape or _dtype(result) != node.dtype:
         unchanged = all(a is b for a, b in zip(xs, node.operands, strict=True))
@@ -86,7 +96,7 @@ def _same(node: Node, x: Any) -> Any:
     return x  # kept if the shape did not change
 
 
-IDENTITIES: dict[str, Callable[..., Any]] = {
+IDENTITIES: dict[str, Identity] = {
     "add": _add, "subtract": _subtract, "multiply": _multiply, "divide": _divide,
     "power": _power, "negative": _negative, "sum_to": _same, "broadcast_to": _same,
     "reshape": _same,

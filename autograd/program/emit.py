@@ -263,9 +263,9 @@ class _Body:
             if user.op.name == "where" and i == 0:
                 continue
             other = self._operands(user)[1 - i] if user.op.name == "multiply" else None
-            if not isinstance(other, Node) or (other.op is not None and other.op.name in TRUTHS):
+            if not isinstance(other, (Node, np.ndarray)) or other.dtype != user.dtype:
                 return False
-            if other.dtype != user.dtype:
+            if isinstance(other, Node) and other.op is not None and other.op.name in TRUTHS:
                 return False
         return True
 

@@ -131,33 +131,35 @@ def _shape_of_lists(thing: Any) -> Shape:
     return shape
 
 
-def checked_numbers(inputs: Sequence[Input], given: Mapping[str, Any]) -> list[np.ndarray]:
-    """The numbers for the inputs, of shape (n, *shape) each.
+def checked_numbers(inputs: Sequence[Input], given: Mapping[str, Any]
+                    ) -> tuple[list[np.ndarray], int | None]:
+    """The numbers for the inputs, of shape (n, *shape) each, and n; or of their shapes, and None.
 
     Raises TypeError for missing and unknown inputs, ShapeError for those that do not fit.
     """
     names = [each.name for each in inputs]
-    missing = [name for name in names if name not in given]
-    unknown = [name for name in given if name not in names]
-    if missing or unknown:
+    if given.keys() != set(names):
         parts = [f"{what} {', '.join(them)}" for what, them in
-                 (("missing", missing), ("unknown", unknown)) if them]
+                 (("missing", [name for name in names if name not in given]),
+                  ("unknown", [name for name in given if name not in names])) if them]
         known = (f"This program takes {', '.join(names)}." if names else
                  "This program takes none: pass inputs= to compile_graph.")
         raise TypeError(f"fprop: inputs do not fit: {'; '.join(parts)}. {known}")
-    numbers = []
-    for each in inputs:
-        array = as_array(given[each.name], f"fprop: {each.name}")
-        if array.shape[1:] != each.shape or not array.ndim:
+    numbers = [as_array(given[each.name], f"fprop: {each.name}").astype(each.dtype, copy=False)
+               for each in inputs]
+    for each, array in zip(inputs, numbers, strict=True):
+        if array.shape != each.shape and (array.shape[1:] != each.shape or not array.ndim):
             expected = f"(n{''.join(f', {size}' for size in each.shape)}{'' if each.shape else ','})"
             raise ShapeError(f"fprop: input {each.name} must have shape {expected}, a row for each "
-                             f"example, got {array.shape}.")
-        numbers.append(array.astype(each.dtype, copy=False))
-    if len({len(array) for array in numbers}) > 1:
-        counts = ", ".join(f"{each.name} {len(array)}" for each, array in
+                             f"example, or {each.shape}, got {array.shape}.")
+    counts = {array.shape[0] if array.ndim > len(each.shape) else None
+              for each, array in zip(inputs, numbers, strict=True)}
+    if len(counts) > 1:
+        shapes = ", ".join(f"{each.name} {array.shape}" for each, array in
                            zip(inputs, numbers, strict=True))
-        raise ShapeError(f"fprop: the inputs have different numbers of rows: {counts}.")
-    return numbers
+        raise ShapeError("fprop: the inputs must have the same number of rows, or all be one "
+                         f"example, got {shapes}.")
+    return numbers, counts.pop() if counts else None
 
 
 __all__ = ["Input", "checked_inputs", "checked_numbers", "named_arrays", "named_entries"]

@@ -14,6 +14,7 @@ from autograd.graph import Graph, topological_sort
 from autograd.names import named_nodes
 from autograd.node import Node, Tensor, data_of
 from autograd.program.batch import over_batch
+from autograd.program.emit import Function
 from autograd.program.inputs import checked_inputs, checked_numbers, named_arrays
 from autograd.program.naming import array_names
 from autograd.program.rollup import roll_up
@@ -93,14 +94,14 @@ class Program:
         self._array_names = array_names(self._rolled, self._names)
         self._store = Store(nodes, [each for each in self._rolled.leaves
                                     if each.nodes[0] not in varying])
-        self._versions: dict[int, Version] = {}
+        self._versions: dict[int | None, Version] = {}
         self._version: Version | None = None
         self._now: dict[Node, Any] = {}
         self._gradient: np.ndarray | None = None
         self.values = ByNode(self._value, self._value_names)
         self.gradients = ByNode(self._gradient_of, self._gradient_names)
         if not self.inputs:
-            self._versions[0] = Version(self, 0)
+            self._versions[None] = Version(self, None)
 
     @property
     def parameters(self) -> np.ndarray:
@@ -126,40 +127,40 @@ class Program:
         """Compute the roots, from the parameters, the leaves and the inputs as they are now.
 
         Args:
-            inputs: for each input of the program an array (n, ...): n examples.
+            inputs: for each input of the program an array (n, ...), n examples; or one of the
+                input's own shape, for one example.
 
-        Returns a float or an array, a tuple of them for several roots. With inputs: (n, ...), or
-        their sum or mean, as the program was compiled.
+        Returns a float or an array, a tuple of them for several roots. For n examples: (n, ...),
+        or their sum or mean, as the program was compiled.
         Raises TypeError for missing and unknown inputs, ShapeError for those that do not fit.
         """
-        numbers = checked_numbers(self.inputs, inputs) if self.inputs or inputs else []
-        n = len(numbers[0]) if numbers else 0
+        numbers, n = (checked_numbers(self.inputs, inputs) if self.inputs or inputs else
+                      ([], None))
         version = self._versions.get(n)
         if version is None:
             version = self._versions[n] = Version(self, n)
-        self._version, self._gradient = version, None
-        self._store.refresh()
-        now: dict[Any, Any] = self._store.arrays()
-        now.update(zip(version.inputs, numbers, strict=True))
-        with quiet():
-            found = version.fprop(*[now[x] if isinstance(x, Node) else x
-                                    for x in version.forward_arguments])
+        store = self._store
+        store.refresh()
+        now: dict[Node, Any] = dict(zip(version.inputs, numbers, strict=True))
+        for array in store.apart:
+            now[array] = store.gathered(array)
+        found = version.fprop(now)
         now.update(zip(version.computed, found, strict=True))
-        self._now = now
-        results = [_result(x) for x in found[:len(self._roots)]]
-        return results[0] if self._single else tuple(results)
+        self._version, self._now, self._gradient = version, now, None
+        if self._single:
+            return _result(found[0])
+        return tuple(map(_result, found[:len(self._roots)]))
 
     def bprop(self, seed: Any = None) -> np.ndarray:
         """The gradient of the root, at the numbers of the last `fprop`: flat, as `parameters`.
 
         Args:
             seed: the gradient of the root, of its shape; 1 by default, which needs a root of one
-                number. For several roots a list; by default 1 for each, which gives the gradient of
-                their sum.
+                number. With several roots it is 1 for each, which gives the gradient of their sum.
 
         Raises RuntimeError before `fprop`, StaleGraphError if a leaf was assigned to since,
-        ValueError without parameters, ShapeError for a root of several numbers without a seed and
-        for a seed that does not fit.
+        ValueError without parameters and for a seed with several roots, ShapeError for a root of
+        several numbers without a seed and for a seed that does not fit.
         """
         version, now = self._version, self._now
         if version is None:
@@ -170,45 +171,33 @@ class Program:
         if version.bprop is None:
             raise ValueError("bprop: the graph has no parameters: all its leaves are constants or "
                              "inputs.")
-        seeds = self._seeds(version, seed)
-        if version.seeds:
-            now = now | dict(zip(version.seeds, seeds, strict=True))
-        with quiet():
-            found = version.bprop(*[now[x] if isinstance(x, Node) else x
-                                    for x in version.backward_arguments])
-            gradient = self._flat(found)
-            if seed is not None and not version.seeds:
-                gradient *= seeds[0]
+        if version.seed is not None:
+            now = now | {version.seed: self._seed(version, seed)}
+        elif seed is not None:
+            seed = self._seed(version, seed)
+        gradient = self._store.joined(version.bprop(now))
+        if seed is not None and version.seed is None:
+            gradient *= seed
         self._gradient = gradient
         return gradient
 
-    def _seeds(self, version: Version, seed: Any) -> list[Any]:
-        """The gradients of the roots, checked."""
-        shapes = [root.shape for root in version.roots]
-        if seed is None:
-            if all(shape == () for shape in shapes):
-                return [np.float64(1.0)] * len(shapes)
-            shape = next(shape for shape in shapes if shape)
-            cure = ('Compile with reduction="mean" or "sum", or pass' if self.inputs and
-                    not self.reduction else "Take its sum(), or pass")
-            raise ShapeError(f"bprop: the root has shape {shape}; a derivative needs one number. "
-                             f"{cure} bprop(seed=...) of shape {shape}.")
-        given = [seed] if self._single else seed
-        if not isinstance(given, (list, tuple)) or len(given) != len(shapes):
-            raise ShapeError(f"bprop: expected a list of {len(shapes)} seeds, one for each root.")
-        seeds = [as_array(data_of(each), "bprop: seed") for each in given]
-        for each, shape in zip(seeds, shapes, strict=True):
-            if each.shape != shape:
-                raise ShapeError(f"bprop: the root has shape {shape}, the seed {each.shape}; they "
-                                 "must be the same.")
-        return seeds
-
-    def _flat(self, found: tuple[Any, ...]) -> np.ndarray:
-        """The gradients of the arrays of parameters as one flat array."""
-        flat, store = np.zeros_like(self._store.flat), self._store
-        for positions, gradient in zip(store.positions.values(), found, strict=True):
-            flat[positions] = np.ravel(gradient)
-        return flat
+    def _seed(self, version: Version, seed: Any) -> Any:
+        """The root's own gradient, checked."""
+        if len(version.roots) > 1 and seed is not None:
+            raise ValueError(f"bprop: a seed goes with one root; this program has "
+                             f"{len(version.roots)}.")
+        for root in version.roots:
+            shape = root.shape
+            if shape and (seed is None or len(version.roots) > 1):
+                cure = ('Compile with reduction="mean" or "sum", or pass' if self.inputs and
+                        not self.reduction else "Take its sum(), or pass")
+                raise ShapeError(f"bprop: the root has shape {shape}; a derivative needs one "
+                                 f"number. {cure} bprop(seed=...) of shape {shape}.")
+        array = as_array(data_of(seed), "bprop: seed")
+        if array.shape != version.roots[0].shape:
+            raise ShapeError(f"bprop: the root has shape {version.roots[0].shape}, the seed "
+                             f"{array.shape}; they must be the same.")
+        return array.astype(version.roots[0].dtype, copy=False)
 
     def write_back(self) -> None:
         """Give the nodes what the program has: parameters their numbers, and their gradients.
@@ -236,9 +225,9 @@ class Program:
 
         For a graph with inputs, of the last `fprop`.
         """
-        version = self._version or self._versions.get(0)
+        version = self._version or self._versions.get(None)
         if version is None:
-            version = self._versions[1] = Version(self, 1)
+            version = self._versions[None] = Version(self, None)
         return version.listing
 
     # Values and gradients
@@ -259,12 +248,12 @@ class Program:
     def _scalar(self, node: Node, known: dict[Node, Any]) -> Any:
         """The data of a recorded node: out of its array, or, folded into a sum, computed."""
         assert self._version is not None
-        for each in topological_sort(node):
+        for each in topological_sort(node) if node not in self._rolled.places else [node]:
             place = self._rolled.places.get(each)
             if place is not None:
                 data = self._data(place.array)
                 if not isinstance(each, Tensor):
-                    wide = self._version.made[place.array] is not place.array
+                    wide = self._version.made.get(place.array, place.array) is not place.array
                     data = (data.reshape(len(data), -1)[:, place.position] if wide
                             else np.ravel(data)[place.position])
                 known[each] = data
@@ -281,7 +270,9 @@ class Program:
         made = self._version.made.get(array, array)
         with quiet():
             for node in topological_sort(made):
-                if node not in self._now:
+                if node in self._store.arrays:
+                    self._now[node] = self._store.arrays[node]
+                elif node not in self._now:
                     self._now[node] = node._data if node.op is None else node.op.compute(
                         *[self._now[x] if isinstance(x, Node) else x for x in node.operands],
                         **node.options or {})
@@ -313,41 +304,62 @@ class Program:
 
 
 class Version:
-    """The statements of a program for n examples; 0 where no inputs vary."""
+    """The statements of a program for n examples; None for one, as it was recorded."""
 
-    def __init__(self, program: Program, n: int) -> None:
+    def __init__(self, program: Program, n: int | None) -> None:
         rolled, roots = program._rolled, program._rolled.roots
-        wider: dict[Node, Node] = {}
         by_node = {each.nodes: each.array for each in rolled.leaves}
         leaves = [by_node[each.nodes] for each in program.inputs if each.nodes in by_node]
-        for leaf in leaves:
-            wider[leaf] = autograd.constant(
+        if n is None:
+            self.made: Mapping[Node, Any] = {}
+            self.roots, self.inputs = list(roots), leaves
+        else:
+            wider = {leaf: autograd.constant(
                 np.broadcast_to(np.asarray(leaf._data, leaf.dtype), (n, *leaf.shape)))
-        self.made = over_batch(roots, wider, n)
-        self.roots = [self._reduced(self.made[root], root, program.reduction, n)
-                      if program.inputs else root for root in roots]
-        self.inputs = [wider[leaf] for leaf in leaves]
-        names = {self.made[array]: name for array, name in program._array_names.items()
-                 if array in self.made}
+                for leaf in leaves}
+            self.made = over_batch(roots, wider, n)
+            self.roots = [_reduced(self.made[root], root, program.reduction, n) for root in roots]
+            self.inputs = [wider[leaf] for leaf in leaves]
+        names = {self.made.get(array, array): name for array, name in
+                 program._array_names.items()}
         for root, node in zip(self.roots, program._roots, strict=True):
             if node in program._names:
                 names.setdefault(root, program._names[node])
         statements = Statements(self.roots, list(program._store.positions), names)
         self.listing = statements.listing
-        self.fprop, self.bprop = statements.run()
-        self.seeds = statements.seeds
+        self.seed = statements.seed
         self.computed = [*self.roots, *statements.kept]
-        known = {*program._store.arrays(), *self.inputs, *self.seeds, *statements.kept}
-        self.forward_arguments, self.backward_arguments = (
-            [(x if x in known else np.asarray(x._data)) if isinstance(x, Node) else x
-             for x in (function.arguments.values() if function else ())]
-            for function in (statements.forward, statements.backward))
+        fixed, varying = program._store.arrays, {
+            *self.inputs, self.seed, *statements.kept, *program._store.apart}
+        forward, backward = statements.run()
+        self.fprop = _call(forward, statements.forward, fixed, varying)
+        self.bprop = statements.backward and _call(backward, statements.backward, fixed, varying)
 
-    @staticmethod
-    def _reduced(root: Any, before: Node, reduction: str | None, n: int) -> Any:
-        if root is before:  # it depends on no input
-            root = autograd.broadcast_to(root, (n, *before.shape))
+
+def _reduced(root: Any, before: Node, reduction: str | None, n: int) -> Any:
+    """A root over n examples: n rows, or their sum or mean."""
+    if root is not before:
         return REDUCTIONS[reduction](root, axis=0) if reduction else root
+    if reduction:  # it depends on no input
+        return root * float(n) if reduction == "sum" else root
+    return autograd.broadcast_to(root, (n, *before.shape))
+
+
+def _call(function: Any, written: Function, fixed: Mapping[Node, Any], varying: set[Any]
+          ) -> Callable[[Mapping[Node, Any]], tuple[Any, ...]]:
+    """The function of numbers as a function of what varies, by node; inf and nan flow."""
+    silenced = np.errstate(all="ignore")(function)
+    things = list(written.arguments.values())
+    arguments = [(fixed.get(x, x._data) if isinstance(x, Node) else x) for x in things]
+    arguments = [np.float64(x) if isinstance(x, float) else x for x in arguments]
+    places = [(i, x) for i, x in enumerate(things) if isinstance(x, Node) and x in varying]
+
+    def call(now: Mapping[Node, Any]) -> tuple[Any, ...]:
+        for i, x in places:
+            arguments[i] = now[x]
+        return silenced(*arguments)  # type: ignore[no-any-return]
+
+    return call
 
 
 class ByNode(Mapping[Any, Any]):
@@ -368,9 +380,9 @@ class ByNode(Mapping[Any, Any]):
 
 def _result(x: Any) -> Any:
     """A result as users get it: a float, or a read-only array."""
-    if np.ndim(x) == 0:
-        return float(x)
-    return freeze(x if isinstance(x, np.ndarray) else np.array(x))
+    if isinstance(x, np.ndarray) and x.ndim:
+        return freeze(x.view())
+    return float(x)
 
 
 def _checked_reduction(reduction: Any, has_inputs: bool) -> str | None:

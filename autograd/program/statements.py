@@ -9,10 +9,12 @@ import numpy as np
 
 import autograd
 from autograd.derivative import depending_on
+from autograd.elementwise import multiply
 from autograd.graph import Graph, topological_sort
 from autograd.node import Node
 from autograd.op import Op
 from autograd.program.emit import REPEATED, Function, Writer, canonical
+from autograd.simplify import simplify
 
 
 class Statements:
@@ -26,7 +28,7 @@ class Statements:
     Attributes:
         forward: from leaves to the roots, and to what the backward pass needs besides: `kept`.
         backward: from leaves and `kept` to the gradients of the targets, or None without targets.
-        seeds: the leaves for the roots' own gradients; none if the root is one number: then it is 1.
+        seed: the leaf for the root's own gradient; None if the root is one number: then it is 1.
 
     >>> from autograd import Tensor
     >>> X, W = autograd.constant([[1.0, 2.0]], "X"), Tensor([[3.0], [4.0]], "W")
@@ -45,8 +47,10 @@ class Statements:
     def __init__(self, roots: Sequence[Node], targets: Sequence[Node],
                  names: Mapping[Node, str]) -> None:
         self.roots = roots
-        self.seeds: list[Node] = []
+        self.seed: Node | None = None
         names = dict(names)
+        if len(roots) > 1 and any(each.shape for each in roots):
+            targets = []  # there is nothing to start from
         gradients = self._gradients(targets, names) if targets else []
         same = canonical(topological_sort(*roots, *gradients))
         writer = Writer(names, same)
@@ -64,19 +68,18 @@ class Statements:
         """The gradient graphs of the targets, with names for what they go through."""
         root = self.roots[0]
         label = names.get(root, "L")
-        if len(self.roots) > 1 or root.shape:
-            many = len(self.roots) > 1
-            self.seeds = [
-                autograd.constant(np.ones(each.shape) if each.shape else 1.0) for each in self.roots]
-            for i, seed in enumerate(self.seeds, 1):
-                names[seed] = f"seed{i}" if many else "seed"
-            root = sum(autograd.sum(seed * each) if each.shape else seed * each
-                       for seed, each in zip(self.seeds, self.roots, strict=True))
+        if len(self.roots) > 1 and not any(each.shape for each in self.roots):
+            root = sum(self.roots[1:], root)
+        elif root.shape:
+            self.seed = autograd.constant(np.ones(root.shape, root.dtype))
+            names[self.seed] = "seed"
+            root = autograd.sum(self.seed * root)
         graph = Graph(root)
         reached = depending_on(targets, graph)
         between = [node for node in graph.nodes
                    if node in names and node in reached and node is not root]
-        found = autograd.grad(root, [*targets, *between])
+        found = simplify(autograd.grad(root, [*targets, *between]), graph.nodes,
+                         {"multiply": _one_factor})
         for node, gradient in zip([*targets, *between], found, strict=True):
             if gradient.op is not None and node in names:
                 names.setdefault(gradient, f"d{label}_d{names[node]}")
@@ -115,6 +118,18 @@ class Statements:
         return tuple(
             None if function is None else space[function.name] if len(function.results) > 1
             else _as_tuple(space[function.name]) for function in (self.forward, self.backward))
+
+
+def _one_factor(node: Node, a: Any, b: Any) -> Any:
+    """(x · c) · d for constants c and d: x · (c · d), which is computed once and for all."""
+    if not isinstance(a, Node):
+        a, b = b, a
+    if isinstance(b, Node) or a.op is not multiply:
+        return None
+    x, c = a.operands
+    if not isinstance(x, Node):
+        x, c = c, x
+    return None if isinstance(c, Node) else x * multiply(c, b)
 
 
 def _as_tuple(function: Callable[..., Any]) -> Callable[..., tuple[Any]]:

@@ -22,6 +22,10 @@ class Store:
     Attributes:
         flat: the numbers of all parameters.
         slices: where each parameter lies in it.
+        arrays: the numbers of each array of leaves; those of parameters are views of `flat`.
+        apart: the arrays of parameters that do not lie side by side in it: see `gathered`.
+        positions: for each array of parameters, in the order of the flat one, where its
+            numbers lie in it.
     """
 
     def __init__(self, parameters: Sequence[Node], leaves: Sequence[Leaves]) -> None:
@@ -30,24 +34,33 @@ class Store:
                        zip(parameters, ends[:-1], ends[1:], strict=True)}
         dtype = np.result_type(*{node.dtype for node in parameters} or {np.dtype(float)})
         self.flat = np.zeros(ends[-1], dtype)
+        self.arrays: dict[Node, np.ndarray] = {}
         self.positions: dict[Node, np.ndarray] = {}
-        self._arrays: dict[Node, np.ndarray] = {}
-        self._apart: list[Node] = []
-        self._fixed: list[Leaves] = []
+        self.apart: list[Node] = []
+        self._fixed = [each for each in leaves if each.nodes[0] not in self.slices]
         self._seen = -1
+        for each in self._fixed:
+            self.arrays[each.array] = np.empty(each.array.shape, each.array.dtype)
         for each in leaves:
-            array = each.array
-            if each.nodes[0] not in self.slices:
-                self._fixed.append(each)
-                continue
-            positions = np.concatenate([np.arange(self.slices[x].start, self.slices[x].stop)
-                                        for x in each.nodes])
-            self.positions[array] = positions
-            start = int(positions[0])
-            if array.dtype == dtype and np.array_equal(positions, start + np.arange(array.size)):
-                self._arrays[array] = self.flat[start:start + array.size].reshape(array.shape)
+            if each.nodes[0] in self.slices:
+                self.positions[each.array] = np.concatenate([
+                    np.arange(self.slices[x].start, self.slices[x].stop) for x in each.nodes])
+        self.positions = dict(sorted(self.positions.items(), key=lambda item: int(item[1].min())))
+        self._turned: list[bool] = []
+        found = [np.arange(0)]
+        for array, positions in self.positions.items():
+            shape, part = array.shape, slice(int(positions.min()), int(positions.min()) + array.size)
+            turned = positions.reshape(shape).T.ravel()
+            lies = [np.array_equal(x, np.arange(part.start, part.stop)) for x in
+                    (positions, turned)]
+            self._turned.append(lies == [False, True])
+            found.append(turned if self._turned[-1] else positions)
+            if array.dtype == dtype and any(lies):
+                self.arrays[array] = (self.flat[part].reshape(shape) if lies[0] else
+                                      self.flat[part].reshape(shape[::-1]).T)
             else:
-                self._apart.append(array)
+                self.apart.append(array)
+        self._in_order = np.array_equal(np.concatenate(found), np.arange(self.flat.size))
         self.refresh()
 
     def refresh(self) -> None:
@@ -60,10 +73,25 @@ class Store:
         for each in self._fixed:
             if any(node._stamp > self._seen for node in each.nodes):
                 data = [node._data for node in each.nodes]
-                self._arrays[each.array] = (
-                    data[0] if isinstance(data[0], np.ndarray) else
-                    np.array(data).reshape(each.array.shape))
+                self.arrays[each.array][...] = np.reshape(data, each.array.shape)
         self._seen = clock.now
+
+    def gathered(self, array: Node) -> np.ndarray:
+        """The numbers of an array of parameters that do not lie side by side."""
+        numbers = self.flat[self.positions[array]].reshape(array.shape)
+        return numbers.astype(array.dtype, copy=False)
+
+    def joined(self, gradients: Sequence[Any]) -> np.ndarray:
+        """The gradients of all arrays of parameters as one flat array; 0 for other parameters."""
+        if self._in_order:
+            return np.concatenate([
+                each.T.reshape(-1) if turned else each.reshape(-1)
+                for each, turned in zip(gradients, self._turned, strict=True)]).astype(
+                self.flat.dtype, copy=False)
+        flat = np.zeros_like(self.flat)
+        for positions, gradient in zip(self.positions.values(), gradients, strict=True):
+            flat[positions] = gradient.reshape(-1)
+        return flat
 
     def newer(self) -> Node | None:
         """A leaf that was assigned to since the last look, if there is one."""
@@ -71,14 +99,6 @@ class Store:
             return None
         nodes = [*self.slices, *(node for each in self._fixed for node in each.nodes)]
         return next((node for node in nodes if node._stamp > self._seen), None)
-
-    def arrays(self) -> dict[Node, np.ndarray]:
-        """The numbers of each array of leaves; those of parameters follow the flat array."""
-        found = dict(self._arrays)
-        for array in self._apart:
-            numbers = self.flat[self.positions[array]].reshape(array.shape)
-            found[array] = numbers.astype(array.dtype, copy=False)
-        return found
 
     def write_back(self, gradient: np.ndarray | None) -> None:
         """Give the parameters their numbers, and gradients if there are some."""
