@@ -38,6 +38,7 @@ class Op:
         analytic: True where the complex step may be used to check the rule.
         domain: (low, high), or one such pair per operand: where tests may put the op.
         branch: ``branch(*operands, **options)`` tells on which side of a kink each entry is.
+        along_axis: True where an option ``axis`` says along what it works, and None means all.
         cases: ((shape, ...), options) pairs on which tests try an array op.
     """
 
@@ -47,7 +48,7 @@ class Op:
         self, name: str, array: Function, arity: int | None, *, number: Function | None = None,
         numpy: Function | None = None, symbol: str | None = None, text: str | None = None,
         analytic: bool = False, domain: Any = (-2.0, 2.0), branch: Function | None = None,
-        cases: Sequence[Any] = (), doc: str = "",
+        along_axis: bool = False, cases: Sequence[Any] = (), doc: str = "",
     ) -> None:
         if name in OWN:
             raise ValueError(f"{name!r} is an op of autograd; give the new op another name.")
@@ -59,6 +60,7 @@ class Op:
         self.name, self.array, self.number, self.arity = name, array, number, arity
         self.symbol, self.text = symbol or name, text
         self.analytic, self.domain, self.branch, self.cases = analytic, domain, branch, cases
+        self.along_axis = along_axis
         self.silenced = np.errstate(all="ignore")(array)
         self.__doc__ = doc
         REGISTRY[name] = self

@@ -67,17 +67,17 @@ _AXES = [([(3,)], {"axis": 0}), ([(2, 3)], {"axis": 1}), ([(2, 3)], {"axis": 0})
 _logsumexp_op = array_op(
     "logsumexp", _logsumexp,
     lambda g, y, z, *, axis=None, keepdims=False: expand(g, axis, shape_of(z)) * softmax(z, axis),
-    analytic=True, symbol="log Σ exp", cases=_CASES)
+    analytic=True, symbol="log Σ exp", along_axis=True, cases=_CASES)
 _softmax_op = array_op(
     "softmax", _softmax, lambda g, y, z, *, axis: y * (g - _along(g * y, axis)),
-    analytic=True, cases=[*_AXES, ([(2, 3)], {"axis": None})])
+    analytic=True, along_axis=True, cases=[*_AXES, ([(2, 3)], {"axis": None})])
 _log_softmax_op = array_op(
     "log_softmax", _log_softmax,
     lambda g, y, z, *, axis: g - exp(y) * _along(g, axis),
-    analytic=True, symbol="log softmax", cases=[*_AXES, ([(2, 3)], {"axis": None})])
+    analytic=True, symbol="log softmax", along_axis=True, cases=[*_AXES, ([(2, 3)], {"axis": None})])
 _sparsemax_op = array_op(
     "sparsemax", _sparsemax, _sparsemax_rule,
-    branch=lambda z, *, axis: _sparsemax(z, axis=axis) > 0, cases=_AXES)
+    branch=lambda z, *, axis: _sparsemax(z, axis=axis) > 0, along_axis=True, cases=_AXES)
 
 
 @accepts_list

@@ -109,23 +109,23 @@ _CASES = [([(2, 3)], {}), ([(2, 3)], {"axis": 0}), ([(2, 3)], {"axis": 1, "keepd
 _sum_op = array_op(
     "sum", lambda x, *, axis=None, keepdims=False: np.add.reduce(x, axis=axis, keepdims=keepdims),
     lambda g, y, x, *, axis=None, keepdims=False: expand(g, axis, shape_of(x)),
-    analytic=True, symbol="Σ", cases=_CASES)
+    analytic=True, symbol="Σ", along_axis=True, cases=_CASES)
 _mean_op = array_op(
     "mean", lambda x, *, axis=None, keepdims=False: np.mean(x, axis=axis, keepdims=keepdims),
     lambda g, y, x, *, axis=None, keepdims=False: expand(
         g / count_along(axis, shape_of(x)), axis, shape_of(x)),
-    analytic=True, cases=_CASES)
+    analytic=True, along_axis=True, cases=_CASES)
 _max_op = array_op(
     "max", lambda x, *, axis=None, keepdims=False: np.max(x, axis=axis, keepdims=keepdims),
-    _share_of_ties, branch=_is_extreme(np.max), cases=_CASES)
+    _share_of_ties, branch=_is_extreme(np.max), along_axis=True, cases=_CASES)
 _min_op = array_op(
     "min", lambda x, *, axis=None, keepdims=False: np.min(x, axis=axis, keepdims=keepdims),
-    _share_of_ties, branch=_is_extreme(np.min), cases=_CASES)
+    _share_of_ties, branch=_is_extreme(np.min), along_axis=True, cases=_CASES)
 _norm_op = array_op(
     "norm", _norm,
     lambda g, y, x, *, axis=None, keepdims=False: expand(
         g * not_equal(y, 0.0) / where(not_equal(y, 0.0), y, 1.0), axis, shape_of(x)) * x,
-    analytic=True, symbol="‖·‖", cases=_CASES)
+    analytic=True, symbol="‖·‖", along_axis=True, cases=_CASES)
 _total_op = array_op(
     "total", lambda *xs: np.sum(np.asarray(xs), axis=0),
     lambda i, g, y, *xs: g, number=lambda *xs: reduce(operator.add, xs, 0.0), any_number=True,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
 
@@ -81,9 +82,39 @@ class FlatParameters:
         self._alike = all(type(node) is Tensor and node.dtype == self.dtype for node in self.nodes)
         self._written: np.ndarray | None = None
         self._data: list[Any] = []
+        self._held: np.ndarray | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the numbers here in this block; the nodes have the old ones until it ends.
+
+        So thousands of scalar nodes need not be written at every step of a compiled program.
+
+        >>> w = Value(2.0, "w")
+        >>> flat = FlatParameters(w)
+        >>> with flat.held():
+        ...     flat.write(np.array([3.0]))
+        ...     w.data
+        2.0
+        >>> w.data
+        3.0
+        """
+        self._held = self.read()
+        try:
+            yield
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Give the nodes the numbers that were held, before the block ends."""
+        held, self._held = self._held, None
+        if held is not None:
+            self.write(held)
 
     def read(self) -> np.ndarray:
         """The numbers of all parameters: a flat array that must not be changed in place."""
+        if self._held is not None:
+            return self._held
         for layer in self._shared:
             layer.sync()
         data = [node._data for node in self.nodes]
@@ -102,6 +133,9 @@ class FlatParameters:
             raise ValueError(f"parameters: expected a vector of {self.size} numbers, got shape "
                              f"{vector.shape}.")
         vector = freeze(np.array(vector, self.dtype))
+        if self._held is not None:
+            self._held = vector
+            return
         if self.scalar:
             data: list[Any] = vector.tolist()
         else:

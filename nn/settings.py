@@ -24,6 +24,7 @@ from nn.metrics import accuracy, zero_one_error
 from nn.module import Module
 from nn.neuron import Layer, Neuron
 from nn.schedules import HalveAndGoBack
+from nn.targets import checked_loss, class_rows
 
 LIMITED = ("sigmoid", "logistic", "tanh", "relu", "softmax", "sparsemax", "threshold", "sign")
 """Activations that do not reach all real numbers, which logits must be able to."""
@@ -123,6 +124,10 @@ class Settings:
             raise ShapeError(f"train: the network's output {(n, 1)} and y {(n,)} would broadcast "
                              f"to {(n, n)} in a loss of your own. Pass y.reshape(-1, 1).")
         self.loss_of(prediction, self.y)
+        if self.loss in losses.LOSSES.values():  # programs take targets as numbers like outputs
+            self.t = class_rows(prediction, self.y, self.loss in losses.OF_CLASSES)
+        else:
+            self.t = self.y
 
     def _with_threshold(self, metric: Any) -> Any:
         """`accuracy` with a threshold of 0 for logits and for −1 and +1, otherwise ½."""
@@ -190,15 +195,7 @@ class Settings:
         """The loss of predictions that are plain arrays, as a number."""
         nodes = ({task: autograd.constant(part) for task, part in prediction.items()}
                  if isinstance(prediction, dict) else autograd.constant(prediction))
-        return number_of(self.checked_loss(self.loss(nodes, targets)))
-
-    def checked_loss(self, loss: Any) -> Node:
-        """The loss, a node of one number; raises TypeError for anything else."""
-        if not isinstance(loss, Node) or loss.size != 1:
-            raise TypeError("train: the loss must return a node of one number, made from the "
-                            f"prediction by operators and autograd's functions, got "
-                            f"{describe(loss)}.")
-        return loss
+        return number_of(checked_loss(self.loss(nodes, targets)))
 
 
 __all__ = ["LIMITED", "Settings"]

@@ -263,10 +263,31 @@ def count_rows(shape: tuple[int, ...], reduction: str, who: str) -> float:
     return _divisor(reduction, shape[0] if len(shape) > 1 else 1, who)
 
 
+def class_rows(prediction: Any, target: Any, of_classes: bool) -> Any:
+    """A checked target in the prediction's dtype; class indices as one-hot rows.
+
+    >>> class_rows(np.zeros((2, 3)), np.array([2, 0]), True)
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    if of_classes:
+        return classes(prediction, target, "train")[1]
+    return np.asarray(target, prediction.dtype)
+
+
+def checked_loss(loss: Any) -> Node:
+    """The loss, a node of one number; raises TypeError for anything else."""
+    if not isinstance(loss, Node) or loss.size != 1:
+        raise TypeError("train: the loss must return a node of one number, made from the "
+                        f"prediction by operators and autograd's functions, got "
+                        f"{describe(loss)}.")
+    return loss
+
+
 def _divisor(reduction: str, examples: int, who: str) -> float:
     """1 for "sum", the number of examples for "mean"; raises ValueError for other names."""
     return choose({"sum": 1.0, "mean": float(examples)}, reduction, f"{who}: reduction")
 
 
-__all__ = ["as_prediction", "binary", "classes", "count_examples", "count_rows", "from_one",
+__all__ = ["as_prediction", "binary", "checked_loss", "class_rows", "classes", "count_examples", "count_rows", "from_one",
            "numbers", "outside", "paired", "probabilities", "recorded", "signs"]  # fmt: skip

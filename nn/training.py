@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
 from autograd.quiet import quiet
 from nn.diagnostics import dead_units, saturated_share
+from nn.compiled import CompiledSteps
 from nn.divergence import DivergenceError, explanation
 from nn.early_stopping import EarlyStopping
 from nn.examples import rows_of
 from nn.flat import number_of
 from nn.history import History
+from nn.inputs import switch
 from nn.module import Module
 from nn.progress import Report, progress_bar
 from nn.schedules import HalveAndGoBack
 from nn.settings import Settings
-from nn.targets import as_prediction
+from nn.targets import as_prediction, checked_loss
 
 State = tuple[dict[str, np.ndarray], dict[str, Any]]
 
@@ -30,7 +33,7 @@ def train(
     model: Module, data: Any, loss: Any, optimizer: Any = "adam", *, epochs: int = 10,
     batch_size: int | str | None = "auto", regularizer: Any = None, validation: Any = None,
     early_stopping: EarlyStopping | None = None, schedule: Any = None, metrics: Any = (),
-    seed: Any = 0, progress: bool = True,
+    seed: Any = 0, progress: bool = True, compiled: bool = True,
 ) -> History:
     """Train a network in shuffled mini-batches: (1/B) Σ loss + regularizer, step by step.
 
@@ -53,6 +56,8 @@ def train(
             before training.
         seed: of the shuffling, of dropout and of noise. The same seed gives the same run.
         progress: False for no progress bar; it needs tqdm, and keeps quiet in CI.
+        compiled: False to record every step; otherwise a step is recorded once and compiled, see
+            `nn.compiled`, which gives the same numbers up to rounding.
 
     Ctrl-C ends training with the best weights so far and the history.
 
@@ -72,6 +77,8 @@ def train(
     """
     run = _Run(model, data, loss, optimizer, epochs, batch_size, regularizer, validation,
                early_stopping, schedule, metrics, seed)
+    if switch(compiled, "train: compiled"):
+        run.compile()
     with progress_bar(run.last, progress) as report:
         run.epochs(report)
     return run.history
@@ -88,6 +95,13 @@ class _Run(Settings):
         self.owners = [layers[id(node)] for node in self.optimizer.parameters]
         self.starts = [part.start for part in self.optimizer.flat.slices]
         self.first = self.optimizer.updates  # schedules count from here
+        self.compiled: CompiledSteps | None = None
+
+    def compile(self) -> None:
+        """Compile the steps, if what they record is known to be the same each time."""
+        step = self.model, self.loss, self.regularizer, self.optimizer.flat
+        if CompiledSteps.possible(*step):
+            self.compiled = CompiledSteps(*step)
 
     def epochs(self, report: Report) -> None:
         """All epochs, one by one; `report` is called with the loss after each."""
@@ -165,12 +179,14 @@ class _Run(Settings):
         batches = range(0, n, self.batch_size)
         with quiet():  # nan and inf are looked for, and explained
             order = self.rng.permutation(n)
-            X, y = rows_of(self.X, order), rows_of(self.y, order)
-            for batch, start in enumerate(batches):
-                part = slice(start, start + self.batch_size)
-                value, gradient = self._step(X[part], rows_of(y, part), epoch, batch)
-                total += value * len(X[part])
-                squares += gradient * gradient
+            X = rows_of(self.X, order)
+            y = rows_of(self.t if self.compiled else self.y, order)
+            with self.optimizer.flat.held() if self.compiled else nullcontext():
+                for batch, start in enumerate(batches):
+                    part = slice(start, start + self.batch_size)
+                    value, gradient = self._step(X[part], rows_of(y, part), epoch, batch)
+                    total += value * len(X[part])
+                    squares += gradient * gradient
             sample = self.X[::-(-n // LOOKED_AT)]
             outputs = self.model.layer_outputs(sample)
             if not all(np.isfinite(output).all() for _, output in outputs):
@@ -196,18 +212,8 @@ class _Run(Settings):
 
     def _step(self, X: np.ndarray, y: Any, epoch: int, batch: int) -> tuple[float, np.ndarray]:
         """One update; the loss before it and the gradient."""
-        prediction = self.model(X, training=True, rng=self.rng)
-        if isinstance(prediction, list):  # of a scalar network: one Tensor for the loss
-            prediction = as_prediction(prediction, "train")
-        loss = self.checked_loss(self.loss(prediction, y))
-        value = number_of(loss)
-        objective = loss if self.regularizer is None else loss + self.regularizer(self.model)
-        flat, where = self.optimizer.flat, f"epoch {epoch}, batch {batch}"
-        if flat.scalar:  # for a graph of numbers, the sweep into the nodes is twice as fast
-            objective.backward()
-            gradient = flat.consumed()
-        else:
-            gradient = flat.gradient(objective)
+        value, gradient = (self.compiled or self._recorded)(X, y, self.rng)
+        where = f"epoch {epoch}, batch {batch}"
         if not math.isfinite(value):
             self._diverged(where, X, value)
         try:
@@ -216,8 +222,22 @@ class _Run(Settings):
             self._diverged(where, X, value, gradient=gradient)
         return value, gradient
 
+    def _recorded(self, X: np.ndarray, y: Any, rng: Any) -> tuple[float, np.ndarray]:
+        """The loss, and the gradient of loss and penalty, recorded anew."""
+        prediction = self.model(X, training=True, rng=rng)
+        if isinstance(prediction, list):  # of a scalar network: one Tensor for the loss
+            prediction = as_prediction(prediction, "train")
+        loss = checked_loss(self.loss(prediction, y))
+        objective = loss if self.regularizer is None else loss + self.regularizer(self.model)
+        flat = self.optimizer.flat
+        if not flat.scalar:
+            return number_of(loss), flat.gradient(objective)
+        objective.backward()  # for a graph of numbers, the sweep into the nodes is twice as fast
+        return number_of(loss), flat.consumed()
+
     def _diverged(self, where: str, X: np.ndarray, value: float, **how: Any) -> None:
         """Raise DivergenceError that says where nan or inf came up, and the likely cause."""
+        self.optimizer.flat.release()
         found = explanation(self.model, X, self.loss, value, self.optimizer, **how)
         raise DivergenceError(f"train: {where}: {found} The weights are now the best ones before.",
                               self.history)

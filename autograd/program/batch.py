@@ -64,6 +64,8 @@ def _widened(n: int, node: Node, wide: Sequence[bool], xs: Sequence[Any]) -> Any
             return found
     elif isinstance(op, ElementwiseOp):
         return _entry_by_entry(n, node, wide, *xs)
+    elif op.along_axis:
+        return _along_axis(n, node, wide, *xs)
     rows = [op(*[x[i] if w else x for x, w in zip(xs, wide, strict=True)], **node.options or {})
             for i in range(n)]  # one by one
     return autograd.stack(rows)
@@ -87,13 +89,14 @@ def _total(n: int, node: Node, wide: Sequence[bool], *xs: Any) -> Any:
     return sum(x for x in xs)
 
 
-def _along_axes(n: int, node: Node, wide: Sequence[bool], x: Any) -> Any:
+def _along_axis(n: int, node: Node, wide: Sequence[bool], *xs: Any) -> Any:
     assert node.op is not None
-    options, rank = dict(node.options or {}), len(shape_of(x)) - 1
+    options, rank = dict(node.options or {}), max(len(shape_of(x)) for x in node.operands)
     axis = options.get("axis")
     options["axis"] = (tuple(range(1, rank + 1)) if axis is None else axis % rank + 1
                        if isinstance(axis, int) else tuple(a % rank + 1 for a in axis))
-    return node.op(x, **options)
+    return node.op(*[_aligned(x, rank) if w else x for x, w in zip(xs, wide, strict=True)],
+                   **options)
 
 
 def _reshape(n: int, node: Node, wide: Sequence[bool], x: Any) -> Any:
@@ -171,8 +174,6 @@ def _matmul(n: int, node: Node, wide: Sequence[bool], a: Any, b: Any) -> Any:
 
 
 BATCHED.update(
-    dict.fromkeys(("sum", "mean", "max", "min", "norm", "logsumexp", "softmax", "log_softmax",
-                   "sparsemax"), _along_axes),
     total=_total, astype=_entry_by_entry, reshape=_reshape, transpose=_transpose,
     broadcast_to=_broadcast_to, sum_to=_sum_to, getitem=_getitem, scatter=_scatter,
     concatenate=_join, stack=_join, outer=_outer, matmul=_matmul)

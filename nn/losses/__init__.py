@@ -57,6 +57,9 @@ LOSSES: dict[str, Loss] = {
 }
 """The losses of a prediction and a target, by name."""
 
+OF_CLASSES = {softmax_cross_entropy, cross_entropy, kl_divergence, sparsemax_loss, multiclass_hinge}
+"""Losses that take class indices."""
+
 
 def get(loss: Any) -> Loss:
     """A loss by its name, or the function itself.
@@ -85,7 +88,7 @@ if not TYPE_CHECKING:  # for a type checker, a name that is unknown stays so
 
 
 __all__ = [
-    "LOSSES", "OF_LOGITS", "OF_PROBABILITIES", "Loss", "absolute_error", "binary_cross_entropy",
+    "LOSSES", "OF_CLASSES", "OF_LOGITS", "OF_PROBABILITIES", "Loss", "absolute_error", "binary_cross_entropy",
     "cross_entropy", "gaussian_negative_log_likelihood", "gaussian_outputs", "get", "hinge",
     "huber", "kl_divergence", "mean_absolute_error", "mean_squared_error", "multiclass_hinge",
     "sigmoid_cross_entropy", "softmax_cross_entropy", "sparsemax_loss", "squared_error",

@@ -9,6 +9,8 @@ import numpy as np
 import autograd
 from autograd.node import Node, data_of
 from autograd.op import array_op
+from autograd.reductions import expand
+from autograd.shapes import shape_of
 from nn.checks import number_in
 from nn.targets import (
     binary,
@@ -35,18 +37,20 @@ OF_PROBABILITIES = {
 """Losses that take logarithms of probabilities, and which one of logits cannot overflow."""
 
 
-def _minus_sum(log_p: Any, t: Any) -> Any:
+def _minus_sum(log_p: Any, t: Any, *, axis: Any = None) -> Any:
     """−Σ t ln p, where 0 · −∞ counts as 0."""
-    total = np.add.reduce(t * log_p, axis=None)
-    if total != total:  # nan
-        total = np.add.reduce(np.where(t == 0, 0, t * log_p), axis=None)
+    total = np.add.reduce(t * log_p, axis=axis)
+    if (total != total).any():  # nan
+        total = np.add.reduce(np.where(t == 0, 0, t * log_p), axis=axis)
     return 0.0 - total  # never −0
 
 
 _cross_entropy_op = array_op(
     "cross_entropy", _minus_sum,
-    lambda g, y, log_p, t: -g * t, lambda g, y, log_p, t: -g * log_p,
-    analytic=True, symbol="−Σ t ln p", cases=[([(2, 3), (2, 3)], {}), ([(3,), (3,)], {})])
+    lambda g, y, log_p, t, *, axis=None: -expand(g, axis, shape_of(log_p)) * t,
+    lambda g, y, log_p, t, *, axis=None: -expand(g, axis, shape_of(log_p)) * log_p,
+    analytic=True, symbol="−Σ t ln p", along_axis=True, cases=[
+        ([(2, 3), (2, 3)], {}), ([(3,), (3,)], {}), ([(2, 3), (2, 3)], {"axis": 1})])
 
 
 def _minus_mean(log_p: Any, t: Any, n: float) -> Any:
