@@ -82,12 +82,16 @@ from autograd.trigonometry import arccos, arcsin, arctan, cos, cosh, sin, sinh, 
 
 if TYPE_CHECKING:
     from autograd.by_hand import HandReport, HandRow, assert_by_hand, check_by_hand
+    from autograd.program import Program, compile_graph
 
 VERSION = "0.1.0"
 DISTRIBUTION = "chalkgrad"  # tells this package from the unrelated `autograd` on PyPI
 
-LATER = {"HandReport", "HandRow", "assert_by_hand", "check_by_hand"}
-"""What marks hand calculations: imported when first used, so that `import autograd` stays fast."""
+LATER = {
+    **dict.fromkeys(("HandReport", "HandRow", "assert_by_hand", "check_by_hand"), "by_hand"),
+    **dict.fromkeys(("Program", "compile_graph"), "program"),
+}
+"""In which package: imported when first used, so that `import autograd` stays fast."""
 
 abs = absolute  # like sum, max and min not in __all__: `import *` must not hide Python's own
 OWN.update(REGISTRY)
@@ -95,16 +99,17 @@ OWN.update(REGISTRY)
 def __getattr__(name: str) -> Any:
     if name not in LATER:
         raise AttributeError(f"module 'autograd' has no attribute {name!r}")
-    from autograd import by_hand
+    from importlib import import_module
 
-    return getattr(by_hand, name)
+    return getattr(import_module(f"autograd.{LATER[name]}"), name)
 
 
 __all__ = [
     "GradientMismatch", "GradientReport", "Graph", "HandReport", "HandRow", "Node",
-    "NotDifferentiableError", "ShapeError", "StaleGraphError", "Tensor", "Value", "absolute",
+    "NotDifferentiableError", "Program", "ShapeError", "StaleGraphError", "Tensor", "Value", "absolute",
     "add", "arccos", "arcsin", "arctan", "array_op", "assert_by_hand", "assert_gradients",
-    "broadcast_to", "chain_rule", "check_by_hand", "check_gradients", "clip", "concatenate",
+    "broadcast_to", "chain_rule", "check_by_hand", "check_gradients", "clip",
+    "compile_graph", "concatenate",
     "constant", "cos", "cosh", "divide", "dot", "elementwise", "elu", "equal", "erf", "exp",
     "expm1", "formula", "gelu", "getitem", "grad", "gradients", "greater", "greater_equal",
     "hessian", "identity", "jacobian", "kron", "leaky_relu", "less", "less_equal", "log",

@@ -25,7 +25,11 @@ def _getitem(x: Any, *, index: Any) -> Any:
 
 def _scatter(g: Any, *, index: Any, shape: Shape) -> Any:
     result = np.zeros(shape, dtype=np.asarray(g).dtype)
-    np.add.at(result, index, g)
+    parts = index if isinstance(index, tuple) else (index,)
+    if any(isinstance(part, (np.ndarray, list)) for part in parts):
+        np.add.at(result, index, g)  # an entry may be picked twice
+    else:
+        result[index] = g
     return result
 
 

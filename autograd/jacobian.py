@@ -12,7 +12,10 @@ from autograd.fit import apply_rule
 from autograd.graph import Graph
 from autograd.node import Node, data_of
 from autograd.op import ElementwiseOp
-from autograd.require import checked_nodes
+from autograd.require import checked_node, checked_nodes, seed_for
+
+MUCH = 10_000
+"""Hessians of so many numbers times nodes are worth a program of their own."""
 
 
 def jacobian(y: Any, x: Any) -> np.ndarray:
@@ -51,7 +54,16 @@ def hessian(y: Node, x: Any) -> np.ndarray:
     array([[ 2.,  0.],
            [ 0., -2.]])
     """
-    return jacobian(grad(y, x), x)
+    targets = checked_nodes("hessian", x)
+    size = sum(node.size for node in targets)
+    graph = Graph(checked_node("hessian", y))
+    if size * len(graph) < MUCH:
+        return jacobian(grad(y, x), x)
+    seed_for(graph, y, None, "hessian")
+    graph.require_fresh("hessian")
+    from autograd.program.second_order import HessianProgram
+
+    return HessianProgram(y, targets)().reshape(_shape(x) + _shape(x))
 
 
 def local_derivative(node: Node, i: int, y: Any = None, xs: list[Any] | None = None) -> Any:

@@ -92,6 +92,13 @@ def _negative(node: Node, x: Any) -> Any:
     return None
 
 
+def _transpose(node: Node, x: Any) -> Any:
+    """Transposed twice is as it was."""
+    if not isinstance(x, Node) or x.op is not node.op or node.options or x.options:
+        return None
+    return x.operands[0]
+
+
 def _same(node: Node, x: Any) -> Any:
     return x  # kept if the shape did not change
 
@@ -99,5 +106,5 @@ def _same(node: Node, x: Any) -> Any:
 IDENTITIES: dict[str, Identity] = {
     "add": _add, "subtract": _subtract, "multiply": _multiply, "divide": _divide,
     "power": _power, "negative": _negative, "sum_to": _same, "broadcast_to": _same,
-    "reshape": _same,
+    "reshape": _same, "transpose": _transpose,
 }

@@ -16,8 +16,9 @@ import numpy as np
 
 from autograd.graph import Graph
 from autograd.node import Node
+from autograd.program.inputs import named_entries
 from autograd.text import printable
-from viz.named_layers import Layer, Recognizer, named_entries, named_layers
+from viz.named_layers import Layer, Recognizer, names_in, recognized_layers
 from viz.picture import Box, Edge, Operation, Picture
 from viz.recorded import LONGEST_FORMULA, Recorded, kind_of, picture
 from viz.show import Show
@@ -27,7 +28,7 @@ NAME_THEM = "no layers found: name the scalars h[0], h[1], ... to draw them as o
 NO_SHARES = "shares of gradients are not drawn between layers"
 
 
-def layer_picture(graph: Graph, show: Show, recognize: Recognizer = named_layers) -> Picture:
+def layer_picture(graph: Graph, show: Show, recognize: Recognizer = recognized_layers) -> Picture:
     """The picture of a graph with one box per layer; arrays are boxes anyway.
 
     Layers that would be computed from one another, such as the states of a recurrent network, are
@@ -162,7 +163,7 @@ class Layered:
     def told_apart(self) -> tuple[str, ...]:
         """A note on arrays whose entries are boxes of their own."""
         inside = {node for layer in self.layers for node in layer.nodes}
-        names = [name for name, entries in named_entries(self.drawn.graph).items()
+        names = [name for name, entries in named_entries(names_in(self.drawn.graph)).items()
                  if len(entries) > 1 and not any(node in inside for _, node in entries)]
         if not names:
             return ()

@@ -1,22 +1,20 @@
-"""Which scalars of a graph are one vector or matrix: those that are named as its entries.
+"""Which scalars of a graph are one vector or matrix.
 
-``h1[0]`` and ``h1[1]`` make h1, which is how `nn` names the units of its layers and how lists get
-names.
+Those that are named as its entries: ``h1[0]`` and ``h1[1]`` make h1, which is how `nn` names the
+units of its layers and how lists get names. In graphs without such names, those that are computed
+alike.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from autograd.graph import Graph
 from autograd.node import Node
-
-ENTRY = re.compile(r"(?P<name>.+)\[(?P<index>[0-9]{1,9}(?:,[0-9]{1,9})*)\]")
-
+from autograd.program.inputs import named_arrays
+from autograd.program.naming import array_names
+from autograd.program.rollup import roll_up
 
 @dataclass(frozen=True)
 class Layer:
@@ -41,28 +39,41 @@ def named_layers(graph: Graph) -> list[Layer]:
     >>> [(layer.name, layer.shape) for layer in named_layers(Graph(w[0] * w[1], names={"w": w}))]
     [('w', (2,))]
     """
-    layers = []
-    for name, entries in named_entries(graph).items():
-        found = dict(entries)
-        rank = len(entries[0][0])
-        if len(found) < len(entries) or any(len(index) != rank for index in found):
-            continue
-        shape = tuple(max(index[axis] for index in found) + 1 for axis in range(rank))
-        kinds = {(node.op is None, node.is_constant) for node in found.values()}
-        if len(found) == np.prod(shape, dtype=float) and len(kinds) == 1:
-            layers.append(Layer(name, tuple(found[index] for index in np.ndindex(shape)), shape))
+    layers = [Layer(name, nodes, shape)
+              for name, (nodes, shape) in named_arrays(names_in(graph)).items()]
     return layers if any(len(layer.nodes) > 1 for layer in layers) else []
 
 
-def named_entries(graph: Graph) -> dict[str, list[tuple[tuple[int, ...], Node]]]:
-    """The scalars that are named as entries, with their index, by the name of the array."""
-    entries: dict[str, list[tuple[tuple[int, ...], Node]]] = {}
-    for node in graph.nodes:
-        match = None if node.shape else ENTRY.fullmatch(graph.name(node))
-        if match:
-            index = tuple(map(int, match["index"].split(",")))
-            entries.setdefault(match["name"], []).append((index, node))
-    return entries
+def recognized_layers(graph: Graph) -> list[Layer]:
+    """The layers by name; and where no computed scalars are named so, those that are found.
+
+    These are the arrays that `autograd.compile_graph` finds: units that are computed alike from
+    the same inputs. They are called W1, b1, z1, h1, ... and X.
+
+    >>> from autograd import Value
+    >>> w, x = [Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]
+    >>> h = [(a * x[0] + a * x[1]).tanh() for a in w]
+    >>> [layer.name for layer in recognized_layers(Graph(h[0] + h[1]))]
+    ['x', 'W1', 'z1', 'h1']
+    """
+    named = named_layers(graph)
+    if any(layer.nodes[0].op is not None for layer in named):
+        return named
+    names = {node: graph.name(node) for node in graph.nodes if graph.is_named(node)}
+    rolled = roll_up(graph.roots, lambda node: node.is_constant,
+                     [(layer.name, layer.nodes, layer.shape) for layer in named])
+    members, taken = set(graph.nodes), {layer.name for layer in named}
+    found = array_names(rolled, names)
+    return named + [
+        Layer(found[each.array], each.nodes, each.array.shape)
+        for each in (*rolled.leaves, *rolled.found)
+        if len(each.nodes) > 1 and found.get(each.array, "") not in ("", *taken)
+        and members.issuperset(each.nodes)]
 
 
-__all__ = ["Layer", "Recognizer", "named_entries", "named_layers"]
+def names_in(graph: Graph) -> dict[Node, str]:
+    """The name of each node."""
+    return {node: graph.name(node) for node in graph.nodes}
+
+
+__all__ = ["Layer", "Recognizer", "named_layers", "names_in", "recognized_layers"]

@@ -81,8 +81,19 @@ def _aligned(x: Any, rank: int) -> Any:
 def _entry_by_entry(n: int, node: Node, wide: Sequence[bool], *xs: Any) -> Any:
     assert node.op is not None
     rank = len(node.shape)
-    xs = tuple(_aligned(x, rank) if w else x for x, w in zip(xs, wide, strict=True))
-    return node.op(*xs, **node.options or {})
+    xs = tuple(_aligned(_unrepeated(x), rank) if w else x for x, w in zip(xs, wide, strict=True))
+    result = node.op(*xs, **node.options or {})
+    whole = (n, *node.shape)
+    return result if result.shape == whole else autograd.broadcast_to(result, whole)
+
+
+def _unrepeated(x: Any) -> Any:
+    """What was broadcast, if it was along other axes than the first: an op does that by itself."""
+    if x.op is not None and x.op.name == "broadcast_to":
+        before = x.operands[0]
+        if len(shape_of(before)) == len(x.shape) and before.shape[0] == x.shape[0]:
+            return before
+    return x
 
 
 def _total(n: int, node: Node, wide: Sequence[bool], *xs: Any) -> Any:
@@ -170,7 +181,8 @@ def _matmul(n: int, node: Node, wide: Sequence[bool], a: Any, b: Any) -> Any:
         b = autograd.reshape(b, (*shape_of(b), 1))
     rank = max(p, q, 2)
     a, b = _aligned(a, rank) if wide[0] else a, _aligned(b, rank) if wide[1] else b
-    return autograd.reshape(autograd.matmul(a, b), (n, *node.shape))
+    y = autograd.matmul(a, b)
+    return y if y.shape == (n, *node.shape) else autograd.reshape(y, (n, *node.shape))
 
 
 BATCHED.update(

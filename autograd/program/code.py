@@ -46,6 +46,8 @@ DEFAULTS = {"leaky_relu": {"slope": 0.01}, "elu": {"alpha": 1.0}}
 
 def _reduction(function: str) -> Callable[..., Code]:
     def write(x: Code, axis: Any = None, keepdims: bool = False) -> Code:
+        if isinstance(axis, tuple) and len(axis) == 1:
+            axis = axis[0]
         settings = "" if axis is None else f"axis={axis}"
         if keepdims:
             settings += f"{', ' if settings else ''}keepdims=True"

@@ -1,0 +1,81 @@
+"""Hessians by one program: H v for all unit vectors v at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd.graph import Graph
+from autograd.node import Node, Tensor
+from autograd.program.inputs import named_arrays
+from autograd.program.program import Program
+from autograd.program.rollup import roll_up
+
+MOST_NUMBERS = 4_000_000
+"""So many numbers, at most, the largest array of the program may hold."""
+
+
+class HessianProgram:
+    """The Hessian of a node of one number with respect to some leaves.
+
+    H v is the gradient of (gradient · v) (Pearlmutter 1994). The graph is rolled up, this gradient
+    graph is made once, and runs over a batch of unit vectors.
+
+    >>> from autograd import Value
+    >>> a, b = Value(1.0), Value(2.0)
+    >>> HessianProgram(a * a * b, [a, b])()
+    array([[4., 2.],
+           [2., 0.]])
+    """
+
+    def __init__(self, y: Node, targets: Sequence[Node]) -> None:
+        graph = Graph(y)
+        wanted = set(targets)
+        names = {x: x.name for x in graph.leaves if x.name is not None}
+        arrays = [(name, nodes, shape) for name, (nodes, shape) in named_arrays(names).items()
+                  if len(set(map(wanted.__contains__, nodes))) == 1]
+        rolled = roll_up([y], wanted.__contains__, arrays)
+        ends = np.cumsum([0, *(x.size for x in targets)]).tolist()
+        place = {x: np.arange(a, b) for x, a, b in zip(targets, ends[:-1], ends[1:], strict=True)}
+        found = [each for each in rolled.leaves if each.nodes[0] in wanted]
+        self.size = ends[-1]
+        leaves = [each.array for each in found]
+        self.positions = [np.concatenate([place[x] for x in each.nodes]) for each in found]
+        self.program: Program | None = None
+        if not leaves:
+            return
+        vectors = [Tensor(np.zeros(x.shape)) if x.shape else autograd.Value(0.0) for x in leaves]
+        slopes = autograd.grad(rolled.roots[0], leaves)
+        dots = [autograd.sum(g * v) if g.shape else g * v
+                for g, v in zip(slopes, vectors, strict=True)]
+        products = autograd.grad(sum(dots[1:], dots[0]), leaves)
+        reached = set(Graph(*products).nodes)
+        self.inputs = {f"v{i}": v for i, v in enumerate(vectors) if v in reached}
+        self.largest = max(x.size for x in Graph(*products).nodes)
+        self.program = Program(products, self.inputs)
+
+    def __call__(self) -> np.ndarray:
+        """The Hessian, (n, n), at the leaves' data as it is now."""
+        n = self.size
+        H = np.zeros((n, n))
+        if self.program is None or not self.inputs:
+            return H
+        rows = max(min(n, MOST_NUMBERS // self.largest), 1)
+        for start in range(0, n, rows):
+            unit = np.eye(n)[start:start + rows]
+            given: dict[str, Any] = {
+                f"v{i}": unit[:, positions].reshape(len(unit), *self._shape(i))
+                for i, positions in enumerate(self.positions) if f"v{i}" in self.inputs}
+            for positions, block in zip(self.positions, self.program.fprop(**given), strict=True):
+                H[start:start + rows, positions] = block.reshape(len(unit), -1)
+        return H
+
+    def _shape(self, i: int) -> tuple[int, ...]:
+        shape: tuple[int, ...] = self.inputs[f"v{i}"].shape
+        return shape
+
+
+__all__ = ["HessianProgram"]
