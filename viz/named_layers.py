@@ -54,7 +54,7 @@ def recognized_layers(graph: Graph) -> list[Layer]:
     >>> w, x = [Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]
     >>> h = [(a * x[0] + a * x[1]).tanh() for a in w]
     >>> [layer.name for layer in recognized_layers(Graph(h[0] + h[1]))]
-    ['x', 'W1', 'z1', 'h1']
+    ['X', 'W1', 'z1', 'h1']
     """
     named = named_layers(graph)
     if any(layer.nodes[0].op is not None for layer in named):
