@@ -20,7 +20,6 @@ from autograd.operators import install
 
 POSITIVE, INSIDE_ONE = (0.1, 2.0), (-0.9, 0.9)
 
-# Arithmetic.
 add = elementwise(
     "add", operator.add, np.add, 1, 1,
     operator="add", symbol="+", text="{} + {}", analytic=True, doc="y = a + b")
@@ -61,7 +60,6 @@ square = elementwise(
 sqrt = elementwise(
     "sqrt", math.sqrt, np.sqrt, lambda y, x: 0.5 / y,
     symbol="√", text="√{}", analytic=True, domain=POSITIVE, doc="y = √x;  y′ = 1/(2y)")
-# Exponentials and logarithms.
 exp = elementwise(
     "exp", math.exp, np.exp, lambda y, x: y, analytic=True, doc="y = eˣ;  y′ = y")
 expm1 = elementwise(

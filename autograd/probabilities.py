@@ -74,7 +74,8 @@ _softmax_op = array_op(
 _log_softmax_op = array_op(
     "log_softmax", _log_softmax,
     lambda g, y, z, *, axis: g - exp(y) * _along(g, axis),
-    analytic=True, symbol="log softmax", along_axis=True, cases=[*_AXES, ([(2, 3)], {"axis": None})])
+    analytic=True, symbol="log softmax", along_axis=True,
+    cases=[*_AXES, ([(2, 3)], {"axis": None})])
 _sparsemax_op = array_op(
     "sparsemax", _sparsemax, _sparsemax_rule,
     branch=lambda z, *, axis: _sparsemax(z, axis=axis) > 0, along_axis=True, cases=_AXES)

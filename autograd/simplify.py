@@ -12,7 +12,6 @@ from autograd.graph import topological_sort
 from autograd.node import Node
 from autograd.shapes import shape_of
 
-
 Identity = Callable[..., Any]
 
 

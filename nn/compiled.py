@@ -1,9 +1,10 @@
-"""A training step as a program: recorded once, and then computed again and again with other numbers.
+"""A training step as a program: recorded once, then computed again and again with other numbers.
 
 A network of layers is recorded for a batch, one of scalar units for one example, which then runs
-over batches; what layers draw at random are inputs of the program too. Only what is known to record
-the same graph whatever the numbers are is compiled: chalkgrad's own layers, losses and regularizers,
-and layers that say so (`Module.replays`). With a loss of your own, the network alone is.
+over batches; what layers draw at random is an input of the program too. Only what is known to
+record the same graph whatever the numbers are is compiled: chalkgrad's own layers, losses and
+regularizers, and layers that say so (`Module.replays`). Of scalar units with another loss, the
+network alone is.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from nn.module import Module, Pass
 from nn.regularizers import Regularizer
 from nn.targets import checked_loss
 from nn.trace import Trace
+
 
 class CompiledSteps:
     """The loss and the gradient of training steps, each from a program.
@@ -123,7 +125,7 @@ class LayerStep(Step):
 class ScalarStep(Step):
     """A step of a network of scalar units: recorded for one example, run over batches."""
 
-    reduction = "mean"
+    reduction: str | None = "mean"
 
     def record(self, X: np.ndarray, y: Any, how: Pass) -> tuple[Any, dict[str, Any]]:
         """The loss of the first example."""

@@ -289,5 +289,6 @@ def _divisor(reduction: str, examples: int, who: str) -> float:
     return choose({"sum": 1.0, "mean": float(examples)}, reduction, f"{who}: reduction")
 
 
-__all__ = ["as_prediction", "binary", "checked_loss", "class_rows", "classes", "count_examples", "count_rows", "from_one",
-           "numbers", "outside", "paired", "probabilities", "recorded", "signs"]  # fmt: skip
+__all__ = ["as_prediction", "binary", "checked_loss", "class_rows", "classes", "count_examples",
+           "count_rows", "from_one", "numbers", "outside", "paired", "probabilities", "recorded",
+           "signs"]  # fmt: skip

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograd.quiet import quiet
-from nn.diagnostics import dead_units, saturated_share
 from nn.compiled import CompiledSteps
+from nn.diagnostics import dead_units, saturated_share
 from nn.divergence import DivergenceError, explanation
 from nn.early_stopping import EarlyStopping
 from nn.examples import rows_of

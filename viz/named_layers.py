@@ -16,6 +16,7 @@ from autograd.program.inputs import named_arrays
 from autograd.program.naming import array_names
 from autograd.program.rollup import roll_up
 
+
 @dataclass(frozen=True)
 class Layer:
     """Scalars that are drawn as one array: `nodes` in rows, `shape` its shape."""
@@ -60,15 +61,16 @@ def recognized_layers(graph: Graph) -> list[Layer]:
     if any(layer.nodes[0].op is not None for layer in named):
         return named
     names = {node: graph.name(node) for node in graph.nodes if graph.is_named(node)}
-    rolled = roll_up(graph.roots, lambda node: node.is_constant,
+    rolled = roll_up(graph, lambda node: node.is_constant,
                      [(layer.name, layer.nodes, layer.shape) for layer in named])
     members, taken = set(graph.nodes), {layer.name for layer in named}
     found = array_names(rolled, names)
+    arrays = [(each.array, each.nodes) for each in rolled.leaves]
+    arrays += [(each.array, each.nodes) for each in rolled.found]
     return named + [
-        Layer(found[each.array], each.nodes, each.array.shape)
-        for each in (*rolled.leaves, *rolled.found)
-        if len(each.nodes) > 1 and found.get(each.array, "") not in ("", *taken)
-        and members.issuperset(each.nodes)]
+        Layer(found[array], nodes, array.shape) for array, nodes in arrays
+        if len(nodes) > 1 and found.get(array, "") not in ("", *taken)
+        and members.issuperset(nodes)]
 
 
 def names_in(graph: Graph) -> dict[Node, str]:

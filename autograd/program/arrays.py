@@ -180,7 +180,7 @@ class Arrays:
             if len(starts) - 1 <= 2 * len(arrays):
                 return autograd.concatenate([
                     self._selected(arrays[int(columns[0, a])], positions[..., a:b], True)
-                    for a, b in zip(starts[:-1], starts[1:], strict=True)], axis=-1)
+                    for a, b in pairwise(starts)], axis=-1)
         starts_of, start = {}, 0
         for key, array in arrays.items():
             starts_of[key], start = start, start + array.size

@@ -123,8 +123,9 @@ def code_of(op: Op, xs: Sequence[Code], options: Mapping[str, Any], shapes: Sequ
     if name in METHODS:
         return METHODS[name](*xs, **options)
     if name in CALLS:
-        texts = [x.text if name in ("where", "outer", "relu", "softplus") else at(x, ATOM) for x in xs]
-        text = CALLS[name].format(*texts, **DEFAULTS.get(name, {}) | options)
+        between_commas = name in ("where", "outer", "relu", "softplus")
+        texts = [x.text if between_commas else at(x, ATOM) for x in xs]
+        text = CALLS[name].format(*texts, **{**DEFAULTS.get(name, {}), **options})
         return Code(text, MULTIPLY if text.startswith("1.0 /") else ATOM)
     settings = [f"{key}={value!r}" for key, value in options.items()]
     function = numpy_name(op) or name

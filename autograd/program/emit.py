@@ -174,7 +174,7 @@ class _Body:
         return Function(name, self.arguments, self.lines, texts, self.functions)
 
     def _operands(self, node: Node) -> list[Any]:
-        """The operands, each as the first node that computes the same; nothing for what is given."""
+        """The operands, each as the first node that computes the same; none of what is given."""
         if node.op is None or node in self.given:
             return []
         return [self.writer.same[x] if isinstance(x, Node) else x for x in node.operands]
@@ -183,7 +183,8 @@ class _Body:
         """The nodes that the results need, operands before results."""
         order: list[Node] = []
         seen: set[Node] = set()
-        stack: list[Node | None] = [x for x in self.results if isinstance(x, Node)][::-1]
+        stack: list[Node | None] = []
+        stack += [x for x in reversed(self.results) if isinstance(x, Node)]
         while stack:
             node = stack.pop()
             if node is None:
@@ -207,7 +208,7 @@ class _Body:
         view = node.op.name in REPEATED - TRUTHS and code.text.count("(") <= 2 and (
             not isinstance(self._operands(node)[0], Node)
             or self.code[self._operands(node)[0]].text.isidentifier())
-        if node in names or not (len(self.uses[node]) == 1 and len(code.text) <= LONGEST or view):
+        if node in names or not ((len(self.uses[node]) == 1 and len(code.text) <= LONGEST) or view):
             if node not in names:
                 names[node] = self.writer.next_name()
             self.lines.append(f"{names[node]} = {code.text}")
@@ -250,7 +251,7 @@ class _Body:
         assert node.op is not None
         if node.op.name in TRUTHS:
             return True
-        if not node.op.name in self.functions:
+        if node.op.name not in self.functions:
             return False
         data = [x._data if isinstance(x, Node) else x for x in operands]
         return np.asarray(node.op.silenced(*data, **node.options or {})).dtype.kind == "b"

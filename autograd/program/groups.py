@@ -27,21 +27,19 @@ class Group:
     sums: list[Sum]
 
 
-def find_groups(
-    order: Sequence[Node], sums: Mapping[Node, Sum], folded: set[Node], homes: Mapping[Node, Any],
-) -> list[Group]:
-    """The groups of all nodes but leaves and what is folded into sums, operands before results.
+def find_groups(nodes: Sequence[Node], sums: Mapping[Node, Sum], homes: Mapping[Node, Any]
+                ) -> list[Group]:
+    """The groups of some nodes, operands before results.
 
     Args:
-        order: the nodes of a graph, sorted.
-        sums, folded: from `find_sums`.
+        nodes: sorted, without leaves and without what is folded into sums.
+        sums: from `find_sums`.
         homes: for leaves that belong to an array, which one: units with weights of different
             arrays are of different kinds.
 
-    >>> from autograd import topological_sort
     >>> a, b = Value(1.0), Value(2.0)
     >>> h = [a.tanh(), b.tanh()]
-    >>> groups = find_groups(topological_sort(h[0] / h[1]), {}, set(), {})
+    >>> groups = find_groups([*h, h[0] / h[1]], {}, {})
     >>> [len(group.nodes) for group in groups]
     [2, 1]
     """
@@ -54,10 +52,8 @@ def find_groups(
             return NUMBER
         return homes.get(x, LEAF) if x.op is None else kind_of[x]
 
-    for node in order:
+    for node in nodes:
         op = node.op
-        if op is None or node in folded:
-            continue
         key: Any
         parts = sums.get(node)
         if parts is not None:

@@ -149,7 +149,7 @@ def checked_numbers(inputs: Sequence[Input], given: Mapping[str, Any]
                for each in inputs]
     for each, array in zip(inputs, numbers, strict=True):
         if array.shape != each.shape and (array.shape[1:] != each.shape or not array.ndim):
-            expected = f"(n{''.join(f', {size}' for size in each.shape)}{'' if each.shape else ','})"
+            expected = repr(("n", *each.shape)).replace("'n'", "n")
             raise ShapeError(f"fprop: input {each.name} must have shape {expected}, a row for each "
                              f"example, or {each.shape}, got {array.shape}.")
     counts = {array.shape[0] if array.ndim > len(each.shape) else None

@@ -1,4 +1,4 @@
-"""Names for the arrays of a rolled-up graph: the users' where they have some, else W1, b1, z1, h1."""
+"""Names for the arrays of a rolled-up graph: the user's where there are some, else W1, z1, h1."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from autograd.elementwise import add
 from autograd.node import Node
 from autograd.op import ElementwiseOp
-from autograd.program.rollup import RolledUp
 from autograd.products import _matmul_op as matmul
+from autograd.program.rollup import RolledUp
 
 ENTRY = re.compile(r"(?P<name>.+)\[[0-9, ]+\]")
 

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd.graph import topological_sort
+from autograd.graph import Graph
 from autograd.indexing import _stack_op as stack
 from autograd.node import Node, Tensor
 from autograd.program.arrays import Arrays, Leaves, Place, Shape
 from autograd.program.grids import Grid, find_grids
 from autograd.program.groups import Group, find_groups, is_entry
-from autograd.program.sums import Sum, count_uses, find_sums
+from autograd.program.sums import Sum, find_sums
 from autograd.shapes import shape_of
 
 FEW = 3
@@ -60,58 +60,57 @@ class Found:
 
 
 def roll_up(
-    roots: Sequence[Node], kind_of_leaf: Any = lambda node: node.is_constant,
+    graph: Graph, kind_of_leaf: Any = lambda node: node.is_constant,
     arrays: Sequence[tuple[str, Sequence[Node], Shape]] = (),
 ) -> RolledUp:
-    """Roll up the graph of some roots.
+    """Roll a graph up.
 
     Args:
-        roots: nodes.
+        graph: of scalars, arrays, or both.
         kind_of_leaf: a function; leaves of different kinds are put into different arrays.
         arrays: (name, scalar leaves, shape) of leaves that are an array already.
 
     >>> from autograd import Value, formula
     >>> w, x = [Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]
     >>> z = [[a * b + c * d for a, c in (w, x)] for b, d in (w, x)]
-    >>> rolled = roll_up([z[0][0] + z[0][1] + z[1][0] + z[1][1]])
+    >>> rolled = roll_up(Graph(z[0][0] + z[0][1] + z[1][0] + z[1][1]))
     >>> [found.how for found in rolled.found]
     ['matrix product (2, 2) @ (2, 2)', 'sum of 4']
     """
-    return _RollUp(roots, kind_of_leaf, arrays).result(roots)
+    return _RollUp(graph, kind_of_leaf, arrays).result(graph.roots)
 
 
 class _RollUp:
     """Rolls one graph up, group by group."""
 
-    def __init__(self, roots: Sequence[Node], kind_of_leaf: Any,
+    def __init__(self, graph: Graph, kind_of_leaf: Any,
                  arrays: Sequence[tuple[str, Sequence[Node], Shape]]) -> None:
-        order = topological_sort(*roots)
         self.arrays = Arrays(kind_of_leaf)
         self.found: list[Found] = []
         homes: dict[Node, Any] = {}
         for name, nodes, shape in arrays:
             self.arrays.hold(nodes, shape, name)
             homes.update(dict.fromkeys(nodes, name))
-        for node in order:
-            if node.op is None and isinstance(node, Tensor):
+        for node in graph.leaves:
+            if isinstance(node, Tensor):
                 self.arrays.leaves.append(Leaves(node, (node,)))
                 self.arrays.places[node] = Place(node, 0)
         self.same: dict[Node, Node] = {}
-        self._entries(order)
-        sums, folded = find_sums(order, count_uses(order, roots))
-        for group in find_groups(order, sums, folded, homes):
+        sums, remaining = find_sums(graph.nodes, graph.uses)
+        self._find_entries(remaining)
+        for group in find_groups(remaining, sums, homes):
             self._place(group)
-    
+
     def result(self, roots: Sequence[Node]) -> RolledUp:
         """What came out."""
         arrays = self.arrays
         return RolledUp([arrays.fetch(root) for root in roots], arrays.leaves, arrays.places,
                         self.found, arrays.gathered)
 
-    def _entries(self, order: Sequence[Node]) -> None:
+    def _find_entries(self, nodes: Sequence[Node]) -> None:
         """Find scalars that are the same entry of an array."""
         first: dict[tuple[Node, int], Node] = {}
-        for node in order:
+        for node in nodes:
             if is_entry(node) and isinstance(node._left, Node):
                 key = node._left, _position(node)
                 self.same[node] = first.setdefault(key, node)
@@ -215,9 +214,8 @@ class _RollUp:
         shape = (m,) if m > 1 else ()
         array = None
         if k:
-            left, right = (
-                self.arrays.whole([x for i in range(m) for x in part(sums[i])], (*shape, k))
-                for part in (lambda s: s.left, lambda s: s.right))
+            left = self.arrays.whole([x for each in sums for x in each.left], (*shape, k))
+            right = self.arrays.whole([x for each in sums for x in each.right], (*shape, k))
             array = autograd.sum(left * right, axis=-1)
         array = self._with_terms(array, [s.terms for s in sums], shape)
         how = f"sum of {n}" if not k else f"sum of {k} products, one by one"

@@ -37,7 +37,7 @@ class HessianProgram:
         names = {x: x.name for x in graph.leaves if x.name is not None}
         arrays = [(name, nodes, shape) for name, (nodes, shape) in named_arrays(names).items()
                   if len(set(map(wanted.__contains__, nodes))) == 1]
-        rolled = roll_up([y], wanted.__contains__, arrays)
+        rolled = roll_up(graph, wanted.__contains__, arrays)
         ends = np.cumsum([0, *(x.size for x in targets)]).tolist()
         place = {x: np.arange(a, b) for x, a, b in zip(targets, ends[:-1], ends[1:], strict=True)}
         found = [each for each in rolled.leaves if each.nodes[0] in wanted]

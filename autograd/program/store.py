@@ -49,7 +49,8 @@ class Store:
         self._turned: list[bool] = []
         found = [np.arange(0)]
         for array, positions in self.positions.items():
-            shape, part = array.shape, slice(int(positions.min()), int(positions.min()) + array.size)
+            shape, start = array.shape, int(positions.min())
+            part = slice(start, start + array.size)
             turned = positions.reshape(shape).T.ravel()
             lies = [np.array_equal(x, np.arange(part.start, part.stop)) for x in
                     (positions, turned)]
@@ -78,7 +79,7 @@ class Store:
 
     def gathered(self, array: Node) -> np.ndarray:
         """The numbers of an array of parameters that do not lie side by side."""
-        numbers = self.flat[self.positions[array]].reshape(array.shape)
+        numbers: np.ndarray = self.flat[self.positions[array]].reshape(array.shape)
         return numbers.astype(array.dtype, copy=False)
 
     def joined(self, gradients: Sequence[Any]) -> np.ndarray:

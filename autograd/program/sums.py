@@ -7,7 +7,7 @@ is its products and its other terms, which is the form in which matrix products 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograd.elementwise import add, multiply
@@ -28,50 +28,31 @@ class Sum(NamedTuple):
     terms: tuple[Any, ...]
 
 
-def count_uses(order: Sequence[Node], roots: Iterable[Node]) -> dict[Node, int]:
-    """How often each node is an operand; roots count as used once more.
-
-    >>> x = Value(2.0)
-    >>> y = x * x
-    >>> list(count_uses([x, y], [y]).values())
-    [2, 1]
-    """
-    uses = dict.fromkeys(order, 0)
-    for node in order:
-        if node.op is None:
-            continue
-        x = node._left
-        if isinstance(x, Node):
-            uses[x] += 1
-        x = node._right
-        if isinstance(x, Node):
-            uses[x] += 1
-        for x in node._more:
-            if isinstance(x, Node):
-                uses[x] += 1
-    for root in roots:
-        uses[root] += 1
-    return uses
-
-
-def find_sums(order: Sequence[Node], uses: dict[Node, int]) -> tuple[dict[Node, Sum], set[Node]]:
-    """The sums among sorted scalar nodes, by their last addition, and the nodes folded into them.
+def find_sums(order: Sequence[Node], uses: Mapping[Node, int]
+              ) -> tuple[dict[Node, Sum], list[Node]]:
+    """The sums among sorted nodes, by their last addition; and all nodes that are left, but leaves.
 
     Additions and products are folded into a sum if nothing else uses them.
 
-    >>> from autograd import topological_sort
+    Args:
+        order, uses: from `Graph`.
+
+    >>> from autograd import Graph
     >>> w, x, b = Value(2.0, "w"), Value(3.0, "x"), Value(1.0, "b")
     >>> z = w * x + b
-    >>> order = topological_sort(z)
-    >>> sums, folded = find_sums(order, count_uses(order, [z]))
-    >>> sums[z] == Sum((w,), (x,), (b,)), len(folded)
-    (True, 1)
+    >>> sums, left = find_sums(Graph(z).nodes, Graph(z).uses)
+    >>> sums[z] == Sum((w,), (x,), (b,)), left == [z]
+    (True, True)
     """
     sums: dict[Node, Sum] = {}
     folded: set[Node] = set()
+    remaining: list[Node] = []
     for node in reversed(order):
         op = node.op
-        if (op is not add and op is not total) or node in folded or type(node) is not Value:
+        if op is None or node in folded:
+            continue
+        remaining.append(node)
+        if (op is not add and op is not total) or type(node) is not Value:
             continue
         left: list[Any] = []
         right: list[Any] = []
@@ -96,9 +77,8 @@ def find_sums(order: Sequence[Node], uses: dict[Node, int]) -> tuple[dict[Node, 
                     stack += x.operands[::-1]
                     continue
             terms.append(x)
-        folded.discard(node)
         sums[node] = Sum(tuple(left), tuple(right), tuple(terms))
-    return sums, folded
+    return sums, remaining[::-1]
 
 
-__all__ = ["Sum", "count_uses", "find_sums"]
+__all__ = ["Sum", "find_sums"]

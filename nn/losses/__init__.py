@@ -88,9 +88,9 @@ if not TYPE_CHECKING:  # for a type checker, a name that is unknown stays so
 
 
 __all__ = [
-    "LOSSES", "OF_CLASSES", "OF_LOGITS", "OF_PROBABILITIES", "Loss", "absolute_error", "binary_cross_entropy",
-    "cross_entropy", "gaussian_negative_log_likelihood", "gaussian_outputs", "get", "hinge",
-    "huber", "kl_divergence", "mean_absolute_error", "mean_squared_error", "multiclass_hinge",
-    "sigmoid_cross_entropy", "softmax_cross_entropy", "sparsemax_loss", "squared_error",
-    "zero_one_error",
+    "LOSSES", "OF_CLASSES", "OF_LOGITS", "OF_PROBABILITIES", "Loss", "absolute_error",
+    "binary_cross_entropy", "cross_entropy", "gaussian_negative_log_likelihood",
+    "gaussian_outputs", "get", "hinge", "huber", "kl_divergence", "mean_absolute_error",
+    "mean_squared_error", "multiclass_hinge", "sigmoid_cross_entropy", "softmax_cross_entropy",
+    "sparsemax_loss", "squared_error", "zero_one_error",
 ]  # fmt: skip

@@ -1,0 +1,84 @@
+"""The statements of a program for so many examples, ready to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import autograd
+from autograd.node import Node
+from autograd.program.batch import over_batch
+from autograd.program.emit import Function
+from autograd.program.statements import Statements
+
+if TYPE_CHECKING:
+    from autograd.program.program import Program
+
+REDUCTIONS = {"sum": autograd.sum, "mean": autograd.mean}
+
+
+class Version:
+    """The statements of a program for n examples; None for one, as it was recorded."""
+
+    def __init__(self, program: Program, n: int | None) -> None:
+        rolled = program.rolled
+        of = dict(zip(program.graph.roots, rolled.roots, strict=True))
+        roots = [of[root] for root in program.roots]
+        by_node = {each.nodes: each.array for each in rolled.leaves}
+        leaves = [by_node[each.nodes] for each in program.inputs if each.nodes in by_node]
+        if n is None:
+            self.made: Mapping[Node, Any] = {}
+            self.roots, self.inputs = list(roots), leaves
+        else:
+            wider = {leaf: autograd.constant(
+                np.broadcast_to(np.asarray(leaf._data, leaf.dtype), (n, *leaf.shape)))
+                for leaf in leaves}
+            self.made = over_batch(roots, wider, n)
+            self.roots = [_reduced(self.made[root], root, program.reduction, n) for root in roots]
+            self.inputs = [wider[leaf] for leaf in leaves]
+        names = {self.made.get(array, array): name for array, name in
+                 program.array_names.items()}
+        for root, node in zip(self.roots, program.roots, strict=True):
+            if node in program.names:
+                names.setdefault(root, program.names[node])
+        statements = Statements(self.roots, list(program.store.positions), names)
+        self.listing = statements.listing
+        self.seed = statements.seed
+        self.computed = [*self.roots, *statements.kept]
+        fixed, varying = program.store.arrays, {
+            *self.inputs, self.seed, *statements.kept, *program.store.apart}
+        forward, backward = statements.run()
+        self.fprop = _call(forward, statements.forward, fixed, varying)
+        self.bprop = None if statements.backward is None else _call(
+            backward, statements.backward, fixed, varying)
+
+
+def _reduced(root: Any, before: Node, reduction: str | None, n: int) -> Any:
+    """A root over n examples: n rows, or their sum or mean."""
+    if root is not before:
+        return REDUCTIONS[reduction](root, axis=0) if reduction else root
+    if reduction:  # it depends on no input
+        return root * float(n) if reduction == "sum" else root
+    return autograd.broadcast_to(root, (n, *before.shape))
+
+
+def _call(function: Any, written: Function, fixed: Mapping[Node, Any], varying: set[Any]
+          ) -> Callable[[Mapping[Node, Any]], tuple[Any, ...]]:
+    """The function of numbers as a function of what varies, by node; inf and nan flow."""
+    silenced = np.errstate(all="ignore")(function)
+    things = list(written.arguments.values())
+    arguments = [(fixed.get(x, x._data) if isinstance(x, Node) else x) for x in things]
+    arguments = [np.float64(x) if isinstance(x, float) else x for x in arguments]
+    places = [(i, x) for i, x in enumerate(things) if isinstance(x, Node) and x in varying]
+
+    def call(now: Mapping[Node, Any]) -> tuple[Any, ...]:
+        for i, x in places:
+            arguments[i] = now[x]
+        return silenced(*arguments)  # type: ignore[no-any-return]
+
+    return call
+
+
+__all__ = ["REDUCTIONS", "Version"]
