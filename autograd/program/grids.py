@@ -24,8 +24,7 @@ class Grid(NamedTuple):
 def find_grids(sums: Sequence[Sum]) -> list[Grid]:
     """The sums of a group as grids, as few as possible.
 
-    Sums whose left factors meet the same right factors make a grid. Weights become columns: the
-    factors that are leaves, or else those that meet more others.
+    Sums whose left factors meet the same right factors make a grid. Weights become columns.
 
     >>> from autograd import Value
     >>> w, v, x = Value(1.0), Value(2.0), Value(3.0)
@@ -61,19 +60,16 @@ def find_grids(sums: Sequence[Sum]) -> list[Grid]:
 def _are_weights(lefts: list[Factors], rights: list[Factors], terms: Any) -> bool:
     """Whether the left factors are weights rather than the right ones.
 
-    Weights are leaves, and no constants; each unit has its own, and its own bias.
+    Weights are leaves, and no constants; each unit has its own, and its own bias. Where that does
+    not tell, they are written first: w x.
     """
     for asked in (_computed, _constant):
         if asked(lefts[0]) != asked(rights[0]):
             return bool(asked(rights[0]))
-    if len(lefts) > 1 and len(rights) > 1:
-        first, below, beside = (
-            terms(pair) for pair in ((lefts[0], rights[0]), (lefts[1], rights[0]),
-                                     (lefts[0], rights[1])))
-        own, other = _same(first, beside), _same(first, below)
-        if own != other:
-            return own
-    return len(lefts) <= len(rights)
+    first = terms((lefts[0], rights[0]))
+    left_has_own = not _same(first, terms((lefts[-1], rights[0])))
+    right_has_own = not _same(first, terms((lefts[0], rights[-1])))
+    return left_has_own or not right_has_own
 
 
 def _same(a: Factors, b: Factors) -> bool:

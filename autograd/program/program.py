@@ -49,7 +49,7 @@ def compile_graph(root: Any, inputs: Any = None, parameters: Any = None, *,
     >>> program.fprop(x=[1.0, 2.0], t=[1.0, 1.0])
     10.0
     >>> program.bprop()
-    array([14.,  6.])
+    array([10.,  6.])
     """
     return Program(root, inputs, parameters, reduction, names)
 
@@ -212,6 +212,14 @@ class Program:
         >>> x = [Value(3.0), Value(4.0)]
         >>> h = [tanh(a * x[0] + b * x[1]) for a, b in W]
         >>> print(compile_graph(h[0] + h[1]).summary())
+        15 nodes → 5 operations on arrays, 1 of them matrix products
+        array  shape   nodes  what it is
+        -----  ------  -----  ----------------------------
+        x      (2,)    2      leaves
+        W1     (2, 2)  4      leaves
+        z1     (2,)    2      matrix product (2,) @ (2, 2)
+        h1     (2,)    2      tanh of 2
+               ()      1      sum of 2
         """
         return summary(self.graph, self.rolled, self.array_names)
 

@@ -39,9 +39,10 @@ class Statements:
         return (z * z).sum(), z
     <BLANKLINE>
     <BLANKLINE>
-    def bprop(z, X):
+    def bprop(X, z):
         dL_dz = z + z
-        return X.T @ dL_dz
+        dL_dW = X.T @ dL_dz
+        return dL_dW
     """
 
     def __init__(self, roots: Sequence[Node], targets: Sequence[Node],

@@ -32,7 +32,8 @@ def find_sums(order: Sequence[Node], uses: Mapping[Node, int]
               ) -> tuple[dict[Node, Sum], list[Node]]:
     """The sums among sorted nodes, by their last addition; and all nodes that are left, but leaves.
 
-    Additions and products are folded into a sum if nothing else uses them.
+    Additions and products are folded into a sum if nothing else uses them. Sums that are added to
+    one another stay apart: they are the net inputs of units, or of a layer with two inputs.
 
     Args:
         order, uses: from `Graph`.
@@ -46,6 +47,7 @@ def find_sums(order: Sequence[Node], uses: Mapping[Node, int]
     """
     sums: dict[Node, Sum] = {}
     folded: set[Node] = set()
+    apart: set[Node] = set()
     remaining: list[Node] = []
     for node in reversed(order):
         op = node.op
@@ -60,7 +62,7 @@ def find_sums(order: Sequence[Node], uses: Mapping[Node, int]
         stack: list[Any] = [node]
         while stack:
             x = stack.pop()
-            if type(x) is Value and (x is node or uses[x] == 1):
+            if type(x) is Value and (x is node or (uses[x] == 1 and x not in apart)):
                 op = x.op
                 if op is multiply:
                     folded.add(x)
@@ -69,16 +71,37 @@ def find_sums(order: Sequence[Node], uses: Mapping[Node, int]
                     continue
                 if op is add:
                     folded.add(x)
-                    stack.append(x._right)
-                    stack.append(x._left)
+                    first, second = x._left, x._right
+                    if type(second) is Value and (second.op is add or second.op is total):
+                        apart |= _whole_sums((first, second), uses)
+                    stack.append(second)
+                    stack.append(first)
                     continue
                 if op is total:
                     folded.add(x)
+                    apart |= _whole_sums(x.operands, uses)
                     stack += x.operands[::-1]
                     continue
             terms.append(x)
         sums[node] = Sum(tuple(left), tuple(right), tuple(terms))
     return sums, remaining[::-1]
+
+
+def _is_sum(x: Any, uses: Mapping[Node, int]) -> bool:
+    return type(x) is Value and (x.op is add or x.op is total) and uses[x] == 1
+
+
+def _whole_sums(parts: Sequence[Any], uses: Mapping[Node, int]) -> set[Node]:
+    """Those of the parts of a sum that are sums themselves, if there are several.
+
+    The first part may join such sums, as in (z1 + z2) + z3.
+    """
+    found = {part for part in parts if _is_sum(part, uses)}
+    first = parts[0]
+    if len(found) > 1 and first in found and first.op is add and _is_sum(first._right, uses):
+        found.remove(first)
+        return found
+    return found if len(found) > 1 else set()
 
 
 __all__ = ["Sum", "find_sums"]
