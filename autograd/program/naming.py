@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.elementwise import add
-from autograd.node import Node
+from autograd.node import Node, Tensor
 from autograd.op import ElementwiseOp
 from autograd.products import _matmul_op as matmul
 from autograd.program.rollup import RolledUp
@@ -59,6 +59,8 @@ def _with_roles(rolled: RolledUp, found: dict[Node, str], taken: set[str]) -> di
             taken.add(name)
 
     for each in rolled.found:
+        if isinstance(each.nodes[0], Tensor):
+            continue  # who wrote arrays has named them as it seemed good
         product, biases = each.array, []
         while product.op is add:
             a, b = product.operands

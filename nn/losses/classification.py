@@ -45,10 +45,15 @@ def _minus_sum(log_p: Any, t: Any, *, axis: Any = None) -> Any:
     return 0.0 - total  # never −0
 
 
+def _along(g: Any, axis: Any, x: Any) -> Any:
+    """The gradient of sums along an axis, to be multiplied with x."""
+    return g if axis is None else expand(g, axis, shape_of(x))
+
+
 _cross_entropy_op = array_op(
     "cross_entropy", _minus_sum,
-    lambda g, y, log_p, t, *, axis=None: -expand(g, axis, shape_of(log_p)) * t,
-    lambda g, y, log_p, t, *, axis=None: -expand(g, axis, shape_of(log_p)) * log_p,
+    lambda g, y, log_p, t, *, axis=None: -_along(g, axis, log_p) * t,
+    lambda g, y, log_p, t, *, axis=None: -_along(g, axis, log_p) * log_p,
     analytic=True, symbol="−Σ t ln p", along_axis=True, cases=[
         ([(2, 3), (2, 3)], {}), ([(3,), (3,)], {}), ([(2, 3), (2, 3)], {"axis": 1})])
 
