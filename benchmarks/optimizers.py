@@ -10,6 +10,8 @@ import sys
 import time
 
 import numpy as np
+import torch
+from peers import machine
 
 from autograd import Tensor
 from nn import optimizers
@@ -18,7 +20,7 @@ STEPS, SIZE = 50, 2410
 MOST = 1e-12  # of difference
 
 
-def pairs(torch):
+def pairs():
     """(name, ours, theirs) with the same settings."""
     o, t = optimizers, torch.optim
     return [
@@ -39,17 +41,12 @@ def pairs(torch):
 
 
 def main() -> int:
-    try:
-        import torch
-    except ImportError:
-        print("PyTorch is not installed: there is nothing to compare with.")
-        return 0
     rng = np.random.default_rng(0)
     start, gradients = rng.normal(size=SIZE), rng.normal(size=(STEPS, SIZE))
-    print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, {STEPS} steps of {SIZE} numbers")
+    print(f"{machine('torch')}\n{STEPS} steps of {SIZE} numbers")
     print(f"{'':18}{'largest difference':>20}{'µs per step':>14}{'of PyTorch':>12}")
     all_agree = True
-    for name, ours, theirs in pairs(torch):
+    for name, ours, theirs in pairs():
         w, v = Tensor(start, "w"), torch.tensor(start, requires_grad=True)
         one, other = ours([w]), theirs([v])
         times: tuple[list[float], list[float]] = ([], [])

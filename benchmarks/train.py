@@ -6,23 +6,22 @@ and are shown as ratios. Run it with `make bench`.
 
 from __future__ import annotations
 
-import gc
-import platform
 import statistics
-import time
+import sys
 import warnings
-from collections.abc import Callable
 
 import numpy as np
-import sklearn
+import torch
+from peers import Table, machine, medians, timed
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.neural_network import MLPClassifier
 
 from nn import Dense, Sequential, data, metrics, train
 from nn.optimizers import Adam
 
-EPOCHS, BATCH, RATE, REPEATS = 30, 64, 0.005, 20
-MOST, LEAST = 1.2, 0.97  # of a peer's time; accuracy
+EPOCHS, BATCH, RATE = 30, 64, 0.005
+LIMITS = {"PyTorch": 0.6, "scikit-learn": 0.7}  # of a peer's time
+ACCURACY = 0.97
 
 
 def chalkgrad(X, y, seed=0, dtype=np.float32):
@@ -46,8 +45,6 @@ def scikit_learn(X, y, seed=0):
 
 def pytorch(X, y, seed=0):
     """The same loop in PyTorch: shuffle, slice, forward, backward, Adam."""
-    import torch
-
     torch.set_num_threads(2)
     torch.manual_seed(seed)
     model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
@@ -66,46 +63,28 @@ def pytorch(X, y, seed=0):
     return lambda inputs: model(torch.tensor(inputs, dtype=torch.float32)).detach().numpy()
 
 
-def main() -> None:
-    X, y = data.digits()
-    peers: dict[str, Callable] = {"chalkgrad": chalkgrad, "scikit-learn": scikit_learn}
-    versions = f"NumPy {np.__version__}, scikit-learn {sklearn.__version__}"
-    try:
-        import torch
-
-        peers["PyTorch"] = pytorch
-        versions += f", PyTorch {torch.__version__}"
-    except ImportError:
-        print("PyTorch is not installed: its rows are left out.")
-    print(f"digits, 64-32-10, Adam({RATE}), {EPOCHS} epochs, batches of {BATCH}; chalkgrad and "
-          f"PyTorch in float32,\nscikit-learn in float64; medians of {REPEATS}")
-    print(f"Python {platform.python_version()}, {versions}, {platform.machine()}")
-
-    scores: dict[str, list[float]] = {name: [] for name in peers}
+def accuracy(fit, X, y) -> float:
+    """The mean over five held-out fifths of the data."""
     folds = StratifiedShuffleSplit(5, test_size=0.2, random_state=0)
-    for seed, (inside, outside) in enumerate(folds.split(X, y)):
-        for name, fit in peers.items():
-            prediction = fit(X[inside], y[inside], seed)(X[outside])
-            scores[name].append(metrics.accuracy(prediction, y[outside]))
+    return statistics.mean(
+        metrics.accuracy(fit(X[inside], y[inside], seed)(X[outside]), y[outside])
+        for seed, (inside, outside) in enumerate(folds.split(X, y)))
 
-    times: dict[str, list[float]] = {name: [] for name in peers}
-    for _ in range(REPEATS):
-        for name, fit in peers.items():
-            gc.collect()
-            start = time.perf_counter()
-            fit(X, y)
-            times[name].append(time.perf_counter() - start)
-    medians = {name: statistics.median(found) for name, found in times.items()}
-    print(f"\n{'':14}{'accuracy':>10}{'seconds':>10}{'chalkgrad takes':>18}")
-    for name in peers:
-        ratio = medians["chalkgrad"] / medians[name]
-        verdict = "" if name == "chalkgrad" else (
-            f"  (at most {MOST}: {'pass' if ratio <= MOST else 'FAIL'})")
-        print(f"{name:14}{statistics.mean(scores[name]):10.4f}{medians[name]:10.3f}"
-              f"{ratio:16.2f} x{verdict}")
-    reached = statistics.mean(scores["chalkgrad"])
-    print(f"accuracy at least {LEAST}: {'pass' if reached >= LEAST else 'FAIL'}")
+
+def main() -> int:
+    X, y = data.digits()
+    peers = {"chalkgrad": chalkgrad, "PyTorch": pytorch, "scikit-learn": scikit_learn}
+    print(machine("scikit-learn", "torch"))
+    table = Table()
+    table.heading(f"digits, Dense 64-32-10, Adam({RATE}), {EPOCHS} epochs, batches of {BATCH}; "
+                  "chalkgrad and PyTorch in float32, scikit-learn in float64")
+    table.against(medians({name: timed(lambda fit=fit: fit(X, y)) for name, fit in peers.items()}),
+                  "chalkgrad", LIMITS)
+    table.heading("accuracy on digits that were held out")
+    for name, fit in peers.items():
+        table.row(name, accuracy(fit, X, y), least=ACCURACY if name == "chalkgrad" else None)
+    return table.result()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
