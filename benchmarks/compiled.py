@@ -20,17 +20,8 @@ import numpy as np
 from eager import SIZES, moons, record
 from peers import Table, machine, medians, timed
 
-from autograd import (
-    Graph,
-    Value,
-    compile_graph,
-    dot,
-    grad,
-    gradients,
-    hessian,
-    log_softmax,
-    stack,
-)
+from autograd import Graph, Value, compile_graph, dot, gradients, hessian, log_softmax
+from autograd.program.second_order import HessianProgram
 from nn import MLP, Dense, Sequential, data
 from nn.losses import mean_squared_error, softmax_cross_entropy
 
@@ -182,17 +173,14 @@ def second_derivatives(table: Table, samples: int) -> None:
     loss = mean_squared_error(mlp(X), y.tolist())
     table.heading(f"Hessian, 2-16-16-1 scalar MLP, {len(parameters)} parameters, samples: "
                   f"{samples}; {len(Graph(loss)):,} nodes")
-    vector = [Value(0.0, f"v{i}") for i in range(len(parameters))]
-    product = grad(dot(vector, grad(loss, parameters)), parameters)
-    program = compile_graph(stack(product), inputs={"v": vector}, parameters=parameters)
-    unit_vectors = np.eye(len(parameters))
+    program = HessianProgram(loss, parameters)
     numbers = np.array([parameter.data for parameter in parameters])
     theirs = in_torch.hessian(X, y, numbers, SIZES)
     wanted = theirs().numpy()
-    require_same("Hessian program", program.fprop(v=unit_vectors), wanted, 1e-10)
+    require_same("Hessian program", program(), wanted, 1e-10)
     require_same("autograd.hessian", hessian(loss, parameters), wanted, 1e-10)
     times = medians({
-        "compiled": timed(lambda: program.fprop(v=unit_vectors)),
+        "compiled": timed(program),
         "torch.func.hessian": timed(theirs)})
     table.against(times, "compiled", {"torch.func.hessian": 2.0})
     whole = medians({"autograd.hessian, which compiles": timed(lambda: hessian(loss, parameters))},

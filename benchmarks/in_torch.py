@@ -1,7 +1,8 @@
-"""The same steps in PyTorch: eager tensors, 2 threads, gradients of the parameters alone."""
+"""The same steps in PyTorch: eager tensors, gradients of the parameters alone."""
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ import torch
 from hand_written import flat, split
 from torch.nn.functional import cross_entropy
 
-THREADS = 2
+THREADS = int(os.environ.get("OPENBLAS_NUM_THREADS", "2"))  # as many as NumPy
 torch.set_num_threads(THREADS)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from threadpoolctl import threadpool_info
 
 REPETITIONS = 20
+BUSY = 0.7  # of processes that ran or waited in the last minute
 FILL = 0.01  # seconds that a repetition of short calls lasts
 
 Sample = Callable[[], float]
@@ -114,10 +115,11 @@ def machine(*packages: str) -> str:
             for pool in threadpool_info() if pool["user_api"] == "blas"
             and "numpy" in pool["filepath"].lower()}
     peers = "".join(f", {package} {version(package)}" for package in packages)
-    return (f"{platform.platform()}, {processor()}, {os.cpu_count()} CPUs, "
-            f"load {os.getloadavg()[0]:.1f}\n"
+    load = os.getloadavg()[0]
+    busy = "" if load < BUSY else f"\nThe load is {load:.1f}: do not trust ratios of a busy machine."
+    return (f"{platform.platform()}, {processor()}, {os.cpu_count()} CPUs\n"
             f"CPython {platform.python_version()}, NumPy {np.__version__} with "
-            f"{' '.join(sorted(blas)) or 'an unknown BLAS'}{peers}")
+            f"{' '.join(sorted(blas)) or 'an unknown BLAS'}{peers}{busy}")
 
 
 def processor() -> str:

@@ -10,6 +10,7 @@ import statistics
 import sys
 import warnings
 
+import in_torch
 import numpy as np
 import torch
 from peers import Table, machine, medians, timed
@@ -45,7 +46,7 @@ def scikit_learn(X, y, seed=0):
 
 def pytorch(X, y, seed=0):
     """The same loop in PyTorch: shuffle, slice, forward, backward, Adam."""
-    torch.set_num_threads(2)
+    torch.set_num_threads(in_torch.THREADS)
     torch.manual_seed(seed)
     model = torch.nn.Sequential(torch.nn.Linear(64, 32), torch.nn.ReLU(), torch.nn.Linear(32, 10))
     optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
