@@ -116,7 +116,7 @@ def machine(*packages: str) -> str:
             and "numpy" in pool["filepath"].lower()}
     peers = "".join(f", {package} {version(package)}" for package in packages)
     load = os.getloadavg()[0]
-    busy = "" if load < BUSY else f"\nThe load is {load:.1f}: do not trust ratios of a busy machine."
+    busy = f"\nThe load is {load:.1f}: ratios of a busy machine mean little." if load > BUSY else ""
     return (f"{platform.platform()}, {processor()}, {os.cpu_count()} CPUs\n"
             f"CPython {platform.python_version()}, NumPy {np.__version__} with "
             f"{' '.join(sorted(blas)) or 'an unknown BLAS'}{peers}{busy}")
