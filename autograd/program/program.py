@@ -136,6 +136,7 @@ class Program:
             version = self._versions[n] = Version(self, n)
         store = self.store
         store.refresh()
+        self.now = {}  # frees the arrays of the last run, so that this one gets their memory
         now: dict[Node, Any] = dict(zip(version.inputs, numbers, strict=True))
         for array in store.apart:
             now[array] = store.gathered(array)

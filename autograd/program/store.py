@@ -46,22 +46,15 @@ class Store:
                 self.positions[each.array] = np.concatenate([
                     np.arange(self.slices[x].start, self.slices[x].stop) for x in each.nodes])
         self.positions = dict(sorted(self.positions.items(), key=lambda item: int(item[1].min())))
-        self._turned: list[bool] = []
-        found = [np.arange(0)]
+        self._gradient = np.zeros_like(self.flat)
+        self._parts: list[np.ndarray | None] = []
         for array, positions in self.positions.items():
-            shape, start = array.shape, int(positions.min())
-            part = slice(start, start + array.size)
-            turned = positions.reshape(shape).T.ravel()
-            lies = [np.array_equal(x, np.arange(part.start, part.stop)) for x in
-                    (positions, turned)]
-            self._turned.append(lies == [False, True])
-            found.append(turned if self._turned[-1] else positions)
-            if array.dtype == dtype and any(lies):
-                self.arrays[array] = (self.flat[part].reshape(shape) if lies[0] else
-                                      self.flat[part].reshape(shape[::-1]).T)
-            else:
+            view = view_of(self.flat, positions.reshape(array.shape))
+            self._parts.append(view_of(self._gradient, positions.reshape(array.shape)))
+            if view is None or array.dtype != dtype:
                 self.apart.append(array)
-        self._in_order = np.array_equal(np.concatenate(found), np.arange(self.flat.size))
+            else:
+                self.arrays[array] = view
         self.refresh()
 
     def refresh(self) -> None:
@@ -84,15 +77,14 @@ class Store:
 
     def joined(self, gradients: Sequence[Any]) -> np.ndarray:
         """The gradients of all arrays of parameters as one flat array; 0 for other parameters."""
-        if self._in_order:
-            return np.concatenate([
-                each.T.reshape(-1) if turned else each.reshape(-1)
-                for each, turned in zip(gradients, self._turned, strict=True)]).astype(
-                self.flat.dtype, copy=False)
-        flat = np.zeros_like(self.flat)
-        for positions, gradient in zip(self.positions.values(), gradients, strict=True):
-            flat[positions] = gradient.reshape(-1)
-        return flat
+        flat = self._gradient
+        for positions, part, gradient in zip(self.positions.values(), self._parts, gradients,
+                                             strict=True):
+            if part is not None:
+                part[...] = gradient
+            else:
+                flat[positions] = gradient.reshape(-1)
+        return flat.copy()
 
     def newer(self) -> Node | None:
         """A leaf that was assigned to since the last look, if there is one."""
@@ -109,6 +101,24 @@ class Store:
             if gradient is not None:
                 node.grad = like_data(node, gradient[part])
         self._seen = clock.now
+
+
+def view_of(flat: np.ndarray, positions: np.ndarray) -> np.ndarray | None:
+    """The entries of a flat array at these positions as a view of it; None if there is none.
+
+    >>> view_of(np.arange(6.0), np.array([[0, 2, 4], [1, 3, 5]]))
+    array([[0., 2., 4.],
+           [1., 3., 5.]])
+    """
+    start = int(positions.flat[0])
+    steps = [int(np.take(positions, 1, axis).flat[0]) - start if n > 1 else 0
+             for axis, n in enumerate(positions.shape)]
+    grid = sum(step * index for step, index in
+               zip(steps, np.indices(positions.shape, sparse=True), strict=True))
+    if min(steps, default=0) < 0 or not np.array_equal(positions, start + grid):
+        return None
+    strides = [step * flat.itemsize for step in steps]
+    return np.lib.stride_tricks.as_strided(flat[start:], positions.shape, strides)
 
 
 def like_data(node: Node, numbers: np.ndarray) -> Any:

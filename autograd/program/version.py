@@ -74,9 +74,10 @@ def _call(function: Any, written: Function, fixed: Mapping[Node, Any], varying: 
     places = [(i, x) for i, x in enumerate(things) if isinstance(x, Node) and x in varying]
 
     def call(now: Mapping[Node, Any]) -> tuple[Any, ...]:
+        given = arguments.copy()
         for i, x in places:
-            arguments[i] = now[x]
-        return silenced(*arguments)  # type: ignore[no-any-return]
+            given[i] = now[x]
+        return silenced(*given)  # type: ignore[no-any-return]
 
     return call
 
