@@ -7,6 +7,7 @@ a statement of its own; the same expression is computed once.
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from autograd.node import Node
 from autograd.op import REGISTRY, ElementwiseOp, Op
 from autograd.program.code import ATOM, TRUTHS, Code, Named, code_of, number
+from autograd.program.memory import is_large, written_into
 from autograd.shapes import shape_of
 
 LONGEST = 88
@@ -128,15 +130,19 @@ class Writer:
         self._made += 1
         return self._free(f"v{self._made}")
 
-    def function(self, name: str, results: Sequence[Any], given: Iterable[Node] = ()) -> Function:
+    def function(self, name: str, results: Sequence[Any], given: Iterable[Node] = (),
+                 memory: Mapping[Node, np.ndarray | None] | None = None) -> Function:
         """The function that computes the results; what is given is passed to it, if it is used.
 
         Args:
             results: nodes, numbers or arrays.
             given: nodes that are computed already, besides leaves.
+            memory: for some results, the array to write them into if they are large; None for new
+                memory each time. Other large arrays have an array of their own.
         """
         found = [self.same.get(x, x) if isinstance(x, Node) else x for x in results]
-        return _Body(self, found, {self.same[node] for node in given}).function(name)
+        into = {self.same[node]: array for node, array in (memory or {}).items()}
+        return _Body(self, found, {self.same[node] for node in given}, into).function(name)
 
     def array(self, array: np.ndarray) -> str:
         """The name of a constant array."""
@@ -149,8 +155,10 @@ class Writer:
 class _Body:
     """The statements of one function."""
 
-    def __init__(self, writer: Writer, results: Sequence[Any], given: set[Node]) -> None:
-        self.writer, self.results, self.given = writer, results, given
+    def __init__(self, writer: Writer, results: Sequence[Any], given: set[Node],
+                 memory: Mapping[Node, np.ndarray | None]) -> None:
+        self.writer, self.results, self.given, self.memory = writer, results, given, memory
+        self.owned: set[Node] = set()  # the large nodes that have an array here
         self.arguments: dict[str, Any] = {}
         self.lines: list[str] = []
         self.functions: dict[str, Op] = {}
@@ -204,6 +212,9 @@ class _Body:
             self.arguments[names[node]] = node
             self.code[node] = Code(names[node], ATOM)
             return
+        if is_large(node) and self.memory.get(node, node) is not None:
+            self._write_large(node)
+            return
         code = self._expression(node)
         view = node.op.name in REPEATED - TRUTHS and code.text.count("(") <= 2 and (
             not isinstance(self._operands(node)[0], Node)
@@ -215,11 +226,43 @@ class _Body:
             code = Code(names[node], ATOM)
         self.code[node] = code
 
+    def _write_large(self, node: Node) -> None:
+        """A statement that writes into an array of the node, or over that of an operand."""
+        names, operands = self.writer.names, self._operands(node)
+        xs = self._codes(node)
+        over = None if node in self.memory else next(
+            (i for i, x in enumerate(operands) if self._is_over(x, node)), None)
+        if over is None:
+            name = names.setdefault(node, "") or self.writer.next_name()
+            array = self.memory.get(node)
+            self.arguments[name] = np.empty(node.shape, node.dtype) if array is None else array
+        else:
+            before = names[operands[over]]
+            name = names.get(node, before)
+            self.arguments[name] = self.arguments.pop(before)
+            self.lines = [re.sub(rf"\b{before}\b", name, line) for line in self.lines]
+        names[node] = name
+        self.owned.add(node)
+        self.lines.append(written_into(name, node, xs, over))
+        self.code[node] = Code(name, ATOM)
+
+    def _is_over(self, x: Any, node: Node) -> bool:
+        """Whether nobody needs an operand any more, so that its array can take the result."""
+        assert node.op is not None
+        return (isinstance(x, Node) and x in self.owned and x not in self.memory
+                and node.op.name != "matmul" and len(self.uses[x]) == 1
+                and x.shape == node.shape and x.dtype == node.dtype)
+
+    def _codes(self, node: Node) -> list[Code]:
+        """The code of the operands."""
+        operands = self._operands(node)
+        return [self.code[x] if isinstance(x, Node) else self._constant(
+            _without_need(x, node, operands)) for x in operands]
+
     def _expression(self, node: Node) -> Code:
         op, operands = node.op, self._operands(node)
         assert op is not None
-        xs = [self.code[x] if isinstance(x, Node) else self._constant(
-            _without_need(x, node, operands)) for x in operands]
+        xs = self._codes(node)
         options = {key: self._named(value) for key, value in (node.options or {}).items()}
         shapes = [*map(shape_of, operands), node.shape]
         code = code_of(op, xs, options, shapes)

@@ -52,7 +52,7 @@ class Values(Lookup):
         if self.program.version is None:
             raise RuntimeError("values: nothing has been computed yet. Call fprop() first.")
         node, whole = self.found(key)
-        return result(self._array(node) if whole else self._node(node))
+        return result(np.array(self._array(node) if whole else self._node(node)))
 
     def _node(self, node: Node) -> Any:
         """The data of a recorded node: out of its array, or, folded into a sum, computed."""

@@ -24,6 +24,7 @@ class Statements:
         roots: nodes of arrays.
         targets: the leaves to differentiate by.
         names: for nodes.
+        memory: for each target, the array that its gradient may be written into.
 
     Attributes:
         forward: from leaves to the roots, and to what the backward pass needs besides: `kept`.
@@ -45,8 +46,8 @@ class Statements:
         return dL_dW
     """
 
-    def __init__(self, roots: Sequence[Node], targets: Sequence[Node],
-                 names: Mapping[Node, str]) -> None:
+    def __init__(self, roots: Sequence[Node], targets: Sequence[Node], names: Mapping[Node, str],
+                 memory: Sequence[np.ndarray | None] = ()) -> None:
         self.roots = roots
         self.seed: Node | None = None
         names = dict(names)
@@ -59,11 +60,13 @@ class Statements:
         given = [node for node in first if node.op is not None and node.op.name not in REPEATED]
         self.backward: Function | None = None
         if targets:
-            self.backward = writer.function("bprop", gradients, given)
+            self.backward = writer.function(
+                "bprop", gradients, given, dict(zip(gradients, memory, strict=False)))
         computed = set(given)
         self.kept: list[Node] = [] if self.backward is None else [
             x for x in self.backward.arguments.values() if isinstance(x, Node) and x in computed]
-        self.forward = writer.function("fprop", [*roots, *self.kept])
+        self.forward = writer.function("fprop", [*roots, *self.kept],
+                                       memory=dict.fromkeys(roots))
 
     def _gradients(self, targets: Sequence[Node], names: dict[Node, str]) -> list[Node]:
         """The gradient graphs of the targets, with names for what they go through."""

@@ -24,6 +24,7 @@ class Store:
         slices: where each parameter lies in it.
         arrays: the numbers of each array of leaves; those of parameters are views of `flat`.
         apart: the arrays of parameters that do not lie side by side in it: see `gathered`.
+        parts: for each array of parameters, a view of the memory for gradients; None if apart.
         positions: for each array of parameters, in the order of the flat one, where its
             numbers lie in it.
     """
@@ -47,10 +48,10 @@ class Store:
                     np.arange(self.slices[x].start, self.slices[x].stop) for x in each.nodes])
         self.positions = dict(sorted(self.positions.items(), key=lambda item: int(item[1].min())))
         self._gradient = np.zeros_like(self.flat)
-        self._parts: list[np.ndarray | None] = []
+        self.parts: list[np.ndarray | None] = []
         for array, positions in self.positions.items():
             view = view_of(self.flat, positions.reshape(array.shape))
-            self._parts.append(view_of(self._gradient, positions.reshape(array.shape)))
+            self.parts.append(view_of(self._gradient, positions.reshape(array.shape)))
             if view is None or array.dtype != dtype:
                 self.apart.append(array)
             else:
@@ -78,8 +79,10 @@ class Store:
     def joined(self, gradients: Sequence[Any]) -> np.ndarray:
         """The gradients of all arrays of parameters as one flat array; 0 for other parameters."""
         flat = self._gradient
-        for positions, part, gradient in zip(self.positions.values(), self._parts, gradients,
+        for positions, part, gradient in zip(self.positions.values(), self.parts, gradients,
                                              strict=True):
+            if gradient is part:
+                continue  # it was written there
             if part is not None:
                 part[...] = gradient
             else:
@@ -113,8 +116,8 @@ def view_of(flat: np.ndarray, positions: np.ndarray) -> np.ndarray | None:
     start = int(positions.flat[0])
     steps = [int(np.take(positions, 1, axis).flat[0]) - start if n > 1 else 0
              for axis, n in enumerate(positions.shape)]
-    grid = sum(step * index for step, index in
-               zip(steps, np.indices(positions.shape, sparse=True), strict=True))
+    grid: Any = sum(step * index for step, index in
+                    zip(steps, np.indices(positions.shape, sparse=True), strict=True))
     if min(steps, default=0) < 0 or not np.array_equal(positions, start + grid):
         return None
     strides = [step * flat.itemsize for step in steps]
