@@ -229,7 +229,6 @@ class _Body:
     def _write_large(self, node: Node) -> None:
         """A statement that writes into an array of the node, or over that of an operand."""
         names, operands = self.writer.names, self._operands(node)
-        xs = self._codes(node)
         over = None if node in self.memory else next(
             (i for i, x in enumerate(operands) if self._is_over(x, node)), None)
         if over is None:
@@ -241,9 +240,10 @@ class _Body:
             name = names.get(node, before)
             self.arguments[name] = self.arguments.pop(before)
             self.lines = [re.sub(rf"\b{before}\b", name, line) for line in self.lines]
+            self.code[operands[over]] = Code(name, ATOM)
         names[node] = name
         self.owned.add(node)
-        self.lines.append(written_into(name, node, xs, over))
+        self.lines.append(written_into(name, node, self._codes(node), over))
         self.code[node] = Code(name, ATOM)
 
     def _is_over(self, x: Any, node: Node) -> bool:

@@ -116,8 +116,8 @@ def view_of(flat: np.ndarray, positions: np.ndarray) -> np.ndarray | None:
     start = int(positions.flat[0])
     steps = [int(np.take(positions, 1, axis).flat[0]) - start if n > 1 else 0
              for axis, n in enumerate(positions.shape)]
-    grid: Any = sum(step * index for step, index in
-                    zip(steps, np.indices(positions.shape, sparse=True), strict=True))
+    axes: Any = np.indices(positions.shape, sparse=True)
+    grid: Any = sum(step * index for step, index in zip(steps, axes, strict=True))
     if min(steps, default=0) < 0 or not np.array_equal(positions, start + grid):
         return None
     strides = [step * flat.itemsize for step in steps]
