@@ -44,9 +44,8 @@ def topological_sort(*roots: Node, uses: dict[Node, int] | None = None) -> list[
                 order.append(node)
             else:
                 stack += (node, None)
-                for operand in reversed(node._more):
-                    if isinstance(operand, Node):
-                        stack.append(operand)
+                if node._more:
+                    stack += [x for x in node._more[::-1] if isinstance(x, Node)]
                 if isinstance(node._right, Node):
                     stack.append(node._right)
                 if isinstance(node._left, Node):
