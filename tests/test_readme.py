@@ -1,5 +1,7 @@
 """What the README shows beside its doctests: the picture, the commands, the reading path."""
 
+import doctest
+import inspect
 import re
 from pathlib import Path
 
@@ -38,6 +40,30 @@ def test_the_two_pictures_of_xor_show_todays_diagrams():
         picture = (ROOT / "notebooks" / f"xor_{name}.svg").read_text(encoding="utf-8")
         assert sorted(texts) == sorted(re.findall(r"<text[^>]*>([^<]*)</text>", picture))
         assert f"](notebooks/xor_{name}.svg)" in README
+
+
+def test_the_listing_is_what_the_code_before_it_gives_and_runs():
+    section = README[README.index("## The scalar graph you draw"):]
+    code, listing = section.split("<!-- program: listing -->")[:2]
+    shown = re.search(r"```python\n(.*?)```", listing, re.DOTALL)[1]
+    space = {"Value": Value, "Graph": autograd.Graph}
+    for example in doctest.DocTestParser().get_examples(code):
+        exec(example.source, space)
+    program = space["program"]
+    assert shown == program.listing()
+    pasted = {}
+    exec(shown, pasted)
+    signs = -(2.0 * space["labels"][:, None] - 1)
+    arrays = dict(program.values) | {"c1": 0.01 * signs, "c2": signs}
+
+    def call(function, known):
+        return function(*[known[name] for name in inspect.signature(function).parameters])
+
+    loss, *kept = call(pasted["fprop"], arrays)
+    assert loss == program.fprop()
+    gradients = call(pasted["bprop"], arrays | dict(zip(
+        ["v1", "z2", "z1", "h1", "h2"], kept, strict=True)))
+    assert np.array_equal(np.concatenate(gradients, axis=None), program.bprop())
 
 
 def test_nothing_is_left_to_fill_in():

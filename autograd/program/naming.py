@@ -50,7 +50,6 @@ def _common(names: Sequence[str | None]) -> str | None:
 
 def _with_roles(rolled: RolledUp, found: dict[Node, str], taken: set[str]) -> dict[Node, str]:
     """Names for arrays without, by what they do."""
-    leaves = {each.array for each in rolled.leaves}
     nets: dict[Node, int] = {}
 
     def give(array: Node, name: str) -> None:
@@ -69,12 +68,12 @@ def _with_roles(rolled: RolledUp, found: dict[Node, str], taken: set[str]) -> di
         if product.op is matmul:
             left, right = (_source(x) for x in product.operands)
             nets[each.array] = layer = len(nets) + 1
-            if isinstance(left, Node) and left in leaves:
+            if _is_leaf(left):
                 give(left, "x" if len(left.shape) < 2 else "X")
-            if isinstance(right, Node) and right in leaves:
+            if _is_leaf(right):
                 give(right, f"W{layer}")
             for bias in biases:
-                if isinstance(bias, Node) and _source(bias) in leaves:
+                if _is_leaf(_source(bias)):
                     give(_source(bias), f"b{layer}")
             give(each.array, f"z{layer}")
         elif isinstance(each.array.op, ElementwiseOp) and len(each.array.operands) == 1:
@@ -82,6 +81,10 @@ def _with_roles(rolled: RolledUp, found: dict[Node, str], taken: set[str]) -> di
             if inner in nets:
                 give(each.array, f"h{nets[inner]}")
     return found
+
+
+def _is_leaf(x: Any) -> bool:
+    return isinstance(x, Node) and x.op is None
 
 
 def _source(x: Any) -> Any:

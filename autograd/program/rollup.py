@@ -191,6 +191,8 @@ class _RollUp:
         alone = rows == columns == 1
         right = self.arrays.whole([column[i] for i in range(k) for column in grid.columns],
                                   (k,) if alone else (k, columns))
+        if not isinstance(left, Node):
+            left = autograd.constant(left)  # numbers that were written as they are
         array = autograd.matmul(left, right)
         shape = () if alone else (columns,) if rows == 1 else (rows, columns)
         array = self._with_terms(array, [sums[i].terms for i in grid.cells], shape)
