@@ -1,4 +1,4 @@
-"""Compiled training steps: the same numbers as recorded ones, with all that differs step by step."""
+"""Compiled training steps: the same numbers as recorded ones, whatever differs step by step."""
 
 import numpy as np
 import pytest

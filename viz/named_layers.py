@@ -55,7 +55,7 @@ def recognized_layers(graph: Graph) -> list[Layer]:
     >>> w, x = [Value(1.0), Value(2.0)], [Value(3.0), Value(4.0)]
     >>> h = [(a * x[0] + a * x[1]).tanh() for a in w]
     >>> [layer.name for layer in recognized_layers(Graph(h[0] + h[1]))]
-    ['X', 'W1', 'z1', 'h1']
+    ['x', 'W1', 'z1', 'h1']
     """
     named = named_layers(graph)
     if any(layer.nodes[0].op is not None for layer in named):
@@ -67,10 +67,11 @@ def recognized_layers(graph: Graph) -> list[Layer]:
     found = array_names(rolled, names)
     arrays = [(each.array, each.nodes) for each in rolled.leaves]
     arrays += [(each.array, each.nodes) for each in rolled.found]
-    return named + [
+    layers = named + [
         Layer(found[array], nodes, array.shape) for array, nodes in arrays
-        if len(nodes) > 1 and found.get(array, "") not in ("", *taken)
-        and members.issuperset(nodes)]
+        if found.get(array, "") not in ("", *taken) and members.issuperset(nodes)
+        and not nodes[0].shape and (len(nodes) > 1 or nodes[0] not in names)]
+    return layers if any(len(layer.nodes) > 1 for layer in layers) else []
 
 
 def names_in(graph: Graph) -> dict[Node, str]:
