@@ -16,7 +16,7 @@ from viz.excerpt import nearest, neighborhood
 from viz.layers import layer_picture
 from viz.marks import found, marked
 from viz.modules import module_picture
-from viz.named_layers import named_layers
+from viz.named_layers import recognized_layers
 from viz.overlay import overlaid
 from viz.picture import Picture
 from viz.recorded import picture
@@ -111,8 +111,9 @@ def draw(
 
 def _layers(graph: Graph, show: Show) -> Picture:
     """The layers of a graph; if it is large and has none, what is near its root."""
-    if len(graph) <= MOST_BOXES_SHOWN or any(len(one.nodes) > 1 for one in named_layers(graph)):
-        return layer_picture(graph, show)
+    layers = recognized_layers(graph)
+    if layers or len(graph) <= MOST_BOXES_SHOWN:
+        return layer_picture(graph, show, lambda _: layers)
     return _near_root(graph, show)
 
 
@@ -122,7 +123,7 @@ def _whole(graph: Graph, show: Show) -> Picture:
         shown = picture(graph, show)
         if not Diagram(shown).too_large:
             return shown
-    if layers := named_layers(graph):
+    if layers := recognized_layers(graph):
         shown = layer_picture(graph, show, lambda _: layers)
         if len(shown.boxes) <= FEW_BOXES:
             note = (f"{len(graph)} nodes, drawn as layers; style='units' draws every number, "
