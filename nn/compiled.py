@@ -10,6 +10,7 @@ network alone is.
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,7 @@ class Step:
     """A recorded step: `record` says what is compiled, `__call__` computes it for a batch."""
 
     reduction: str | None = None
+    any_size = False
 
     def __init__(self, steps: CompiledSteps, X: np.ndarray, y: Any, rng: Any) -> None:
         self.flat, self.trace = steps.flat, Trace()
@@ -94,18 +96,18 @@ class Step:
         """What the layers draw for a batch."""
         return [draw(rng) for _, draw in self.trace.draws]
 
-    def fprop(self, X: np.ndarray, rng: Any, **inputs: Any) -> Any:
-        """The roots for a batch; layers follow it."""
+    def fprop(self, arrays: Sequence[np.ndarray], rng: Any) -> Any:
+        """The roots for the arrays of a batch; layers follow it."""
+        n = len(arrays[0])
         self.program.parameters = self.flat.read()
-        drawn = {f"draw{i}": array for i, array in enumerate(self.draw(len(X), rng), 1)}
-        found = self.program.fprop(X=X, **inputs, **drawn)
+        found = self.program.run([*arrays, *self.draw(n, rng)], n if self.any_size else None)
         for nodes, follow in self.trace.follows:
             follow(*[self.program.values[node] for node in nodes])
         return found
 
     def __call__(self, X: np.ndarray, y: Any, rng: Any) -> tuple[float, np.ndarray]:
         """The loss and the gradient."""
-        value = self.fprop(X, rng, t=y)[0]
+        value = self.fprop([X, y], rng)[0]
         return value, self.program.bprop()
 
     def with_penalty(self, loss: Any) -> list[Any]:
@@ -126,6 +128,7 @@ class ScalarStep(Step):
     """A step of a network of scalar units: recorded for one example, run over batches."""
 
     reduction: str | None = "mean"
+    any_size = True
 
     def record(self, X: np.ndarray, y: Any, how: Pass) -> tuple[Any, dict[str, Any]]:
         """The loss of the first example."""
@@ -161,7 +164,7 @@ class NetworkStep(ScalarStep):
 
     def __call__(self, X: np.ndarray, y: Any, rng: Any) -> tuple[float, np.ndarray]:
         """The loss is recorded for the outputs, and its gradient is handed on."""
-        prediction = Tensor(self.fprop(X, rng))
+        prediction = Tensor(self.fprop([X], rng))
         loss = checked_loss(self.loss(prediction, y))
         gradient = self.program.bprop(autograd.gradients(loss, prediction))
         if self.regularizer is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -129,8 +129,16 @@ class Program:
         or their sum or mean, as the program was compiled.
         Raises TypeError for missing and unknown inputs, ShapeError for those that do not fit.
         """
-        numbers, n = (checked_numbers(self.inputs, inputs) if self.inputs or inputs else
-                      ([], None))
+        if not self.inputs and not inputs:
+            return self.run([], None)
+        return self.run(*checked_numbers(self.inputs, inputs))
+
+    def run(self, numbers: Sequence[np.ndarray], n: int | None) -> Any:
+        """`fprop` for whoever has checked the numbers: an array for each input, in their order.
+
+        Args:
+            n: how many examples they are; None for arrays of the inputs' own shapes.
+        """
         version = self._versions.get(n)
         if version is None:
             version = self._versions[n] = Version(self, n)
