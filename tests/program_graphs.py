@@ -288,7 +288,7 @@ class Net(NamedTuple):
         for layer, (w, v) in enumerate(zip(W or self.W, b or self.b, strict=True)):
             h = h @ w + v
             h = h if layer == len(self.W) - 1 else ag.tanh(h)
-        return ag.sum(h * h)
+        return ag.sum(ag.square(h))
 
 
 def scalar_loss(way, W, b, X, first=False, weights_left=True):
@@ -301,7 +301,7 @@ def scalar_loss(way, W, b, X, first=False, weights_left=True):
                  for column, bias in zip(zip(*matrix, strict=True), biases, strict=True)]
             h = h if layer == len(W) - 1 else [ag.tanh(z) for z in h]
         for output in h:
-            total = total + output * output
+            total = total + ag.square(output)
     return total
 
 
