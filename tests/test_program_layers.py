@@ -158,6 +158,18 @@ def test_weights_that_layers_share():
     assert products(program) == 2, program.summary()
 
 
+@pytest.mark.parametrize("rows", [[0, 1, 0], [0, 1, 2, 3, 4, 5, 1, 1]])
+@pytest.mark.parametrize("inputs", [
+    pytest.param("numbers", marks=pytest.mark.xfail(
+        strict=True, reason="equal rows of raw numbers take a product of their own each")),
+    "nodes"])
+def test_samples_that_are_equal(rows, inputs):
+    W, b = NET.nodes(named=False)
+    X = SAMPLES[20][rows]
+    made = [[float(x) if inputs == "numbers" else ag.constant(float(x)) for x in row] for row in X]
+    assert_is_network(compile_graph(scalar_loss("loops", W, b, made)), W, b, X)
+
+
 def test_a_missing_weight_breaks_the_grid_but_not_the_numbers():
     W, b = NET.nodes(named=False)
     X = SAMPLES[3]
