@@ -4,13 +4,14 @@ networks written in many ways; and how far two ways to compute a number may diff
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
 
 import autograd as ag
-from autograd import Graph, Tensor, Value, constant
+from autograd import Tensor, Value, constant
 from autograd.jacobian import local_derivative
 from autograd.node import Node, data_of
 
@@ -220,6 +221,14 @@ STEPS = [
 ]
 
 
+def leaves_of_all_kinds(numbers=(2.0, -1.0, 0.5), x=(1.0, 3.0), scale=2.0):
+    """w, v, b; x; a Tensor; a constant: and what is computed from them."""
+    w, v, b = (Value(number, name) for number, name in zip(numbers, "wvb", strict=True))
+    T, c = Tensor(x, "T"), constant(scale, "c")
+    hidden = ag.tanh(w * T[0] + v * T[1] + b).named("h")
+    return (hidden * c + ag.sum(T * T)).named("L"), w, v, b, T, c
+
+
 # Networks that are written in other ways.
 def loops(weights, xs, bias):
     """The products one after the other; the weights and the bias on either side."""
@@ -267,7 +276,7 @@ class Net(NamedTuple):
     @classmethod
     def of(cls, sizes, seed=0):
         rng = np.random.default_rng(seed)
-        pairs = list(zip(sizes[:-1], sizes[1:], strict=True))
+        pairs = list(pairwise(sizes))
         return cls([rng.normal(size=pair) for pair in pairs],
                    [rng.normal(size=pair[1]) for pair in pairs])
 
@@ -310,6 +319,3 @@ def flat(nested):
     return [x for part in nested for x in flat(part)] if isinstance(nested, (list, tuple)) else [
         nested]
 
-
-def graph_of(recording, *more):
-    return Graph(*recording.roots, *more)

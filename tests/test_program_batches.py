@@ -43,11 +43,17 @@ def rows_are_recordings(plan, seed, n, reduction):
               for j in range(len(recording.roots))]
     for each, value in zip(found, values, strict=True):
         value.assert_is(each, "root")
-    if not fixed or (n is not None and reduction is None):
+    if not fixed:
         return
-    program.bprop()
+    seed = rng.uniform(-1, 1, n) if n is not None and reduction is None else None
+    if seed is None:
+        program.bprop()
+    elif len(recording.roots) == 1:
+        program.bprop(seed)
+    else:  # there is nothing to start from
+        return
     for place, i in enumerate(fixed):
-        slope = Reduced([row.slopes[place] for row in rows], rows, reduction or "sum", n)
+        slope = Reduced([row.slopes[place] for row in rows], rows, reduction or "sum", n, seed)
         slope.assert_is(program.gradients[recording.leaves[i]], "gradient")
 
 
@@ -64,9 +70,11 @@ class Example:
 class Reduced:
     """What n nodes, one for each example, are together."""
 
-    def __init__(self, nodes, rows, reduction, n):
-        data = np.array([node.data for node in nodes])
-        terms = np.array([row.terms[node] for row, node in zip(rows, nodes, strict=True)])
+    def __init__(self, nodes, rows, reduction, n, weights=None):
+        weights = np.ones(len(rows)) if weights is None else weights
+        data = np.array([w * node.data for w, node in zip(weights, nodes, strict=True)])
+        terms = np.array([abs(w) * row.terms[node]
+                          for w, row, node in zip(weights, rows, nodes, strict=True)])
         reduce = {None: np.asarray, "sum": lambda x: x.sum(axis=0),
                   "mean": lambda x: x.mean(axis=0)}[reduction]
         self.data, self.terms = (data[0], terms[0]) if n is None else (reduce(data), reduce(terms))

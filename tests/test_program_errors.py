@@ -183,7 +183,7 @@ def test_inputs_that_are_no_numbers():
             "array.astype(float).", program.fprop, x=[True])
     refuses(ShapeError, "fprop: x: got an empty array of shape (0,); at least one number is "
             "needed.", program.fprop, x=[])
-    with pytest.raises(ShapeError, match="^fprop: x: the rows of the list differ in length"):
+    with pytest.raises(ShapeError, match=r"^fprop: x: the rows of the list differ in length"):
         program.fprop(x=[[1.0], [1.0, 2.0]])
 
 
