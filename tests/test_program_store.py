@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograd import Tensor, Value, constant
 from autograd.program.arrays import Leaves
-from autograd.program.store import Store
+from autograd.program.store import Store, view_of
 
 
 def matrix(rows, columns, start=0.0):
@@ -25,7 +27,9 @@ ORDERS = {
     "arrays in another order": lambda A, B: [*B.nodes, *A.nodes],
     "transposed": lambda A, B: [*by_columns(A), *by_columns(B)],
     "one transposed": lambda A, B: [*A.nodes, *by_columns(B)],
-    "scattered": lambda A, B: [x for pair in zip(A.nodes, B.nodes, strict=True) for x in pair],
+    "in turns": lambda A, B: [x for pair in zip(A.nodes, B.nodes, strict=True) for x in pair],
+    "scattered": lambda A, B: [
+        [*A.nodes, *B.nodes][i] for i in (3, 0, 8, 11, 1, 7, 5, 2, 6, 10, 9, 4)],
     "reversed": lambda A, B: [*A.nodes, *B.nodes][::-1],
     "apart": lambda A, B: [*A.nodes[:2], *B.nodes, *A.nodes[2:]],
 }
@@ -58,7 +62,7 @@ def test_orders_of_parameters(order):
 
 @pytest.mark.parametrize(("order", "apart"), [
     ("as the arrays", 0), ("arrays in another order", 0), ("transposed", 0), ("one transposed", 0),
-    ("scattered", 2), ("reversed", 2), ("apart", 1)])
+    ("in turns", 0), ("scattered", 2), ("reversed", 2), ("apart", 1)])
 def test_numbers_that_lie_side_by_side_are_not_copied(order, apart):
     A, B = matrix(2, 3), matrix(3, 2, start=10.0)
     store = Store(ORDERS[order](A, B), [A, B])
@@ -66,6 +70,31 @@ def test_numbers_that_lie_side_by_side_are_not_copied(order, apart):
     for each in (A, B):
         if each.array not in store.apart:
             assert np.shares_memory(store.arrays[each.array], store.flat)
+
+
+@given(st.data())
+@settings(max_examples=100)
+def test_views_are_the_entries_at_their_positions(data):
+    """Where there is one, a view has the entries; where the steps are the same, there is one."""
+    shape = data.draw(st.sampled_from([(), (1,), (4,), (2, 3), (1, 3), (2, 1), (2, 2, 2)]))
+    size = int(np.prod(shape))
+    flat = np.arange(40.0)
+    regular = data.draw(st.booleans())
+    if regular:
+        steps = data.draw(st.lists(st.integers(0, 5), min_size=len(shape), max_size=len(shape)))
+        positions = data.draw(st.integers(0, 10)) + sum(
+            (np.arange(n) * step).reshape([-1] + [1] * (len(shape) - axis - 1))
+            for axis, (n, step) in enumerate(zip(shape, steps, strict=True)))
+        positions = np.broadcast_to(positions, shape)
+    else:
+        numbers = st.lists(st.integers(0, 39), min_size=size, max_size=size)
+        positions = np.array(data.draw(numbers)).reshape(shape)
+    view = view_of(flat, positions)
+    assert view is not None or not regular
+    if view is not None:
+        assert view.shape == shape
+        np.testing.assert_array_equal(view, flat[positions])
+        assert np.shares_memory(view, flat)
 
 
 def test_leaves_that_are_no_parameters_are_kept_apart_from_them():
