@@ -196,6 +196,16 @@ def test_integers_and_lists_are_taken():
     assert program.fprop(x=[1, 2], t=(1, 1)) == 20.0
 
 
+def test_inputs_are_copied():
+    *_, loss = regression()
+    program = compile_graph(loss, inputs=["x", "t"], reduction="sum")
+    x, t = X.copy(), T.copy()
+    program.fprop(x=x, t=t)
+    x[:], t[:] = 0.0, 0.0
+    np.testing.assert_allclose(program.bprop(), [2 * ERRORS @ X, 2 * ERRORS.sum()])
+    assert program.values["x"].tolist() == X.tolist()
+
+
 def test_roots_that_depend_on_no_input():
     w, x = Value(2.0, "w"), Value(1.0, "x")
     rows = [1.0, 2.0, 3.0]

@@ -198,3 +198,17 @@ def test_parameters_keep_the_order_in_which_they_are_given(samples):
                                    atol=1e-13)
         for node, slope in zip(parameters, program.bprop(), strict=True):
             assert program.gradients[node] == slope
+
+
+def test_deep_graphs_and_long_sums():
+    """Neither depth nor width is a matter of recursion or nesting."""
+    w, b = Value(0.9, "w"), Value(0.1, "b")
+    h = Value(0.5, "x")
+    for _ in range(400):
+        h = ag.tanh(w * h + b)
+    total = ag.sum([h * float(i) for i in range(400)])
+    root = sum((ag.sin(h * float(i)) for i in range(400)), total)
+    root.backward()
+    program = compile_graph(root, parameters=[w, b])
+    assert program.fprop() == pytest.approx(root.data, rel=1e-11)
+    np.testing.assert_allclose(program.bprop(), [w.grad, b.grad], rtol=1e-9)

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd as ag
-from autograd import Graph, Tensor, Value, constant
+from autograd import Graph, Tensor, Value, constant, elementwise
 from autograd.node import data_of
+from autograd.program import compile_graph
 from autograd.program.grids import find_grids
 from autograd.program.groups import find_groups
 from autograd.program.sums import Sum, find_sums
@@ -144,6 +145,15 @@ def test_options_are_of_the_kind():
     assert groups_of(*nodes) == [nodes[:2], nodes[2:]]
 
 
+def test_options_that_are_lists_are_of_no_kind(own_ops):
+    polynomial = elementwise(
+        "polynomial", None, lambda x, *, by: by[0] + by[1] * x, lambda y, x, *, by: by[1])
+    a, b = values(2)
+    nodes = [polynomial(x, by=[1.0, 2.0]) for x in (a, b)]
+    assert groups_of(*nodes) == [nodes[:1], nodes[1:]]
+    assert compile_graph(nodes[0] * nodes[1]).fprop() == 15.0
+
+
 def test_sums_with_as_many_parts_are_a_group():
     a, b, c, d = values(4)
     nodes = [a * b + c, c * d + a, a * b + c * d, a + b + c, b + c + 2.0, c + d + 4.0]
@@ -160,11 +170,11 @@ def test_arrays_are_alone_and_their_entries_together():
     T, U = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
     A, B = ag.tanh(T), ag.tanh(U)
     entries = [A[0], A[1], B[0]]
-    totals = [ag.sum(A), ag.sum(B)]
+    totals = [ag.sum(A), ag.sum(B), ag.sum(A)]
     groups = groups_of(*entries, *totals)
     assert [A] in groups and [B] in groups
     assert entries[:2] in groups and entries[2:] in groups
-    assert [totals[0]] in groups and [totals[1]] in groups
+    assert all([total] in groups for total in totals)
 
 
 @given(PLANS, SEEDS)
