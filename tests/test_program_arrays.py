@@ -113,6 +113,15 @@ def test_repeated_entries_are_not_copied():
     assert not arrays.gathered
 
 
+def test_the_same_entry_by_two_nodes():
+    arrays, v = held((3,))
+    again = [Value(x.data) for x in v]
+    arrays.put(again, arrays.places[v[0]].array)
+    assert_gathers(arrays, np.stack([v, objects(again)]), None, (1, 3))
+    assert_gathers(arrays, objects([v[1], again[1]]), None, ())
+    assert not arrays.gathered
+
+
 def test_whole_repeats_what_gather_leaves_out():
     arrays, v = held((3,))
     nodes = np.stack([v] * 2)
