@@ -165,19 +165,19 @@ def test_listing_of_two_samples_in_plain_loops():
 import numpy as np
 
 
-def fprop(W1, c2, b1, W2, b2):
-    z1 = c2 @ W1 + b1
+def fprop(X, W1, b1, W2, b2):
+    z1 = X @ W1 + b1
     h1 = np.tanh(z1)
     z2 = h1 @ W2 + b2
     h2 = np.square(z2)
     return 0.0 + h2[0, 0] + h2[1, 0], z2, h1
 
 
-def bprop(z2, W2, h1, c1):
+def bprop(X, z2, W2, h1):
     dL_dz2 = 2.0 * z2
     dL_dh1 = dL_dz2 @ W2.T
     dL_dz1 = dL_dh1 * (1.0 - h1 * h1)
-    dL_dW1 = c1 @ dL_dz1
+    dL_dW1 = X.T @ dL_dz1
     dL_db1 = dL_dz1.sum(axis=0)
     dL_dW2 = h1.T @ dL_dz2
     dL_db2 = dL_dz2.sum()

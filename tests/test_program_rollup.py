@@ -67,7 +67,7 @@ def test_the_layers_of_a_network_in_words():
         "square of 5", "sum of 6"]
     assert rolled.gathered == []
     assert set(array_names(rolled, {}).values()) == {
-        "W1", "b1", "W2", "b2", "z1", "h1", "z2", "h2"}
+        "X", "W1", "b1", "W2", "b2", "z1", "h1", "z2", "h2"}
 
 
 def test_a_stack_of_scalars_is_the_array_itself():
