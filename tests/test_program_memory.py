@@ -54,7 +54,8 @@ ROOTS = {
     "leaf transposed": lambda z: [z.operands[1].T, ag.tanh(z)],
     "identity": lambda z: [ag.identity(ag.tanh(z))],
 }
-VIEWS = {"transposed", "reshaped", "a part", "a part of a part", "repeated", "in pieces", "identity"}
+VIEWS = {"transposed", "reshaped", "a part", "a part of a part", "repeated", "in pieces",
+         "identity"}
 LEAF = pytest.mark.xfail(strict=True, reason="the result is a view of the parameters")
 VIEW = pytest.mark.xfail(strict=True, reason="the result is a view of memory that is kept")
 

@@ -70,6 +70,28 @@ def test_the_layers_of_a_network_in_words():
         "X", "W1", "b1", "W2", "b2", "z1", "h1", "z2", "h2"}
 
 
+def hows(*roots):
+    rolled = roll_up(Graph(*roots))
+    return [found.how for found in rolled.found], len(rolled.gathered)
+
+
+def test_sums_that_fill_no_grid_in_words():
+    a, b, c = (values(4) for _ in range(3))
+    pairs = list(zip(a, b, c, strict=True))
+    assert hows(*[x * y + z for x, y, z in pairs]) == (["product and sum of 2"], 0)
+    assert hows(*[x + y + z for x, y, z in pairs]) == (["sum of 3"], 0)
+    assert hows(*[x * y + y * z for x, y, z in pairs]) == (["sum of 2 products, one by one"], 0)
+    assert hows(*[ag.sum([x, y, z, x, z]) for x, y, z in pairs])[0] == ["sum of 5"]
+    assert hows(ag.sum(a)) == (["sum of 4"], 0)
+
+
+def test_a_sum_from_all_over_the_place_is_added_one_by_one():
+    a, b = values(2)
+    computed = [ag.tanh(a), ag.exp(b), a / b, ag.sin(b), b - a]
+    found, gathered = hows(ag.sum(computed))
+    assert found[-1] == "sum of 5, one by one" and gathered == 0
+
+
 def test_a_stack_of_scalars_is_the_array_itself():
     h = [ag.tanh(x) for x in values(3)]
     root = ag.sum(ag.exp(ag.stack(h)))
