@@ -57,7 +57,8 @@ def hessian(y: Node, x: Any) -> np.ndarray:
     targets = checked_nodes("hessian", x)
     size = sum(node.size for node in targets)
     graph = Graph(checked_node("hessian", y))
-    if size * len(graph) < MUCH:
+    leaves = len(set(targets)) == len(targets) and all(node.op is None for node in targets)
+    if not leaves or size * len(graph) < MUCH:
         return jacobian(grad(y, x), x)
     seed_for(graph, y, None, "hessian")
     graph.require_fresh("hessian")

@@ -247,7 +247,6 @@ def test_values_have_a_row_for_each_example_where_they_depend_on_inputs():
     assert program.values["inner"] == 0.5
 
 
-@pytest.mark.xfail(strict=True, reason="the op is given rows and a number")
 def test_values_of_sums_of_inputs_and_others():
     w, b, x = Value(2.0, "w"), Value(1.0, "b"), Value(1.0, "x")
     inner = ag.sum([w * x, b])

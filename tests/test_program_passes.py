@@ -204,12 +204,14 @@ def shapes(grids):
 
 def assert_cover(grids, sums):
     """Each sum is one cell of one grid, in its place."""
-    assert sorted(number for grid in grids for number in grid.cells) == list(range(len(sums)))
+    assert sorted(number for grid in grids for cell in grid.cells for number in cell) == list(
+        range(len(sums)))
     for grid in grids:
         for i, row in enumerate(grid.rows):
             for j, column in enumerate(grid.columns):
-                one = sums[grid.cells[i * len(grid.columns) + j]]
-                assert {one.left, one.right} == {row, column}
+                cell = [sums[number] for number in grid.cells[i * len(grid.columns) + j]]
+                assert all({one.left, one.right} == {row, column} for one in cell)
+                assert len({one.terms for one in cell}) == 1
 
 
 def test_all_with_all_is_one_grid():

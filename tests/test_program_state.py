@@ -131,7 +131,6 @@ def test_results_are_not_changed_by_later_calls():
     assert shown.keys() == values.keys()
 
 
-@pytest.mark.xfail(strict=True, reason="the result is a view of the parameters")
 def test_a_root_that_is_a_leaf_is_shown_as_it_was():
     T = Tensor([1.0, 2.0], "T")
     program = compile_graph([T, ag.tanh(T)])

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.node import Node
+from autograd.node import Node, Tensor, Value
 from autograd.op import REGISTRY, ElementwiseOp, Op
 from autograd.program.code import ATOM, TRUTHS, Code, Named, code_of, number
 from autograd.program.memory import is_large, written_into
@@ -107,7 +107,7 @@ class Writer:
     def __init__(self, names: Mapping[Node, str], same: Mapping[Node, Node]) -> None:
         self.same = same
         self.names: dict[Node, str] = {}
-        self._taken: set[str] = {"np", "fprop", "bprop", *REGISTRY}
+        self._taken: set[str] = {"np", "float", "slice", "fprop", "bprop", *REGISTRY}
         self._arrays: dict[Any, str] = {}
         self._made = 0
         for node, name in names.items():
@@ -256,8 +256,13 @@ class _Body:
     def _codes(self, node: Node) -> list[Code]:
         """The code of the operands."""
         operands = self._operands(node)
-        return [self.code[x] if isinstance(x, Node) else self._constant(
+        codes = [self.code[x] if isinstance(x, Node) else self._constant(
             _without_need(x, node, operands)) for x in operands]
+        arrays = {x.dtype for x in operands if isinstance(x, (Tensor, np.ndarray))}
+        if arrays == {np.dtype(np.float32)}:  # beside these a Value is a number without a dtype
+            codes = [Code(f"np.float32({code.text})", ATOM) if isinstance(x, Value) else code
+                     for x, code in zip(operands, codes, strict=True)]
+        return codes
 
     def _expression(self, node: Node) -> Code:
         op, operands = node.op, self._operands(node)

@@ -14,11 +14,14 @@ Factors = tuple[Any, ...]
 
 
 class Grid(NamedTuple):
-    """Rows × columns: entry (i, j) of `cells` is the number of a sum, Σ rows[i] · columns[j]."""
+    """Rows × columns: entry (i, j) of `cells` has the numbers of sums Σ rows[i] · columns[j].
+
+    Sums in one cell have the same terms besides, so that they are equal.
+    """
 
     rows: list[Factors]
     columns: list[Factors]
-    cells: list[int]
+    cells: list[list[int]]
 
 
 def find_grids(sums: Sequence[Sum]) -> list[Grid]:
@@ -30,21 +33,22 @@ def find_grids(sums: Sequence[Sum]) -> list[Grid]:
     >>> w, v, x = Value(1.0), Value(2.0), Value(3.0)
     >>> grid, = find_grids([Sum((w, w), (x, v), ()), Sum((v, v), (x, v), ())])
     >>> len(grid.rows), len(grid.columns), grid.cells
-    (1, 2, [0, 1])
+    (1, 2, [[0], [1]])
     """
-    cells: dict[tuple[Factors, Factors], list[int]] = {}
+    cells: dict[tuple[Factors, Factors], dict[Factors, list[int]]] = {}
     partners: dict[Factors, dict[Factors, None]] = {}
     for number, each in enumerate(sums):
-        cells.setdefault((each.left, each.right), []).append(number)
+        cell = cells.setdefault((each.left, each.right), {})
+        cell.setdefault(each.terms, []).append(number)
         partners.setdefault(each.left, {})[each.right] = None
     alike: dict[tuple[Factors, ...], list[Factors]] = {}
     for left, rights in partners.items():
         alike.setdefault(tuple(rights), []).append(left)
     grids = []
     for rights_met, lefts in alike.items():
-        turned = _are_weights(lefts, list(rights_met), lambda pair: sums[cells[pair][0]].terms)
+        turned = _are_weights(lefts, list(rights_met), lambda pair: next(iter(cells[pair])))
         rows, columns = (list(rights_met), lefts) if turned else (lefts, list(rights_met))
-        found = [cells[(column, row) if turned else (row, column)]
+        found = [list(cells[(column, row) if turned else (row, column)].values())
                  for row in rows for column in columns]
         for layer in range(max(map(len, found))):  # the same products with other terms: again
             if all(len(numbers) > layer for numbers in found):

@@ -71,6 +71,7 @@ def checked_inputs(inputs: Any, graph: Graph, arrays: Mapping[str, Any]) -> list
     if inputs is None:
         return []
     found: list[Input] = []
+    names: set[str] = set()
     seen: set[Node] = set()
     for name, thing in _pairs(inputs):
         if isinstance(thing, str):
@@ -88,6 +89,13 @@ def checked_inputs(inputs: Any, graph: Graph, arrays: Mapping[str, Any]) -> list
             if node in seen:
                 raise ValueError(f"compile_graph: input {graph.name(node)} is given twice.")
             seen.add(node)
+        if not isinstance(name, str):
+            raise TypeError(f"compile_graph: the name of an input must be a str, got "
+                            f"{describe(name)}.")
+        if name in names:
+            raise ValueError(f"compile_graph: two inputs are named {name!r}. Give them names of "
+                             "their own: inputs={'a': node, 'b': other}.")
+        names.add(name)
         found.append(Input(name, nodes, shape))
     return found
 
@@ -114,8 +122,10 @@ def _nested(thing: Any, name: str) -> tuple[tuple[Node, ...], Shape]:
     array = np.empty(_shape_of_lists(thing), object)
     for index in np.ndindex(array.shape):
         entry = thing
-        for i in index:
-            entry = entry[i] if isinstance(entry, (list, tuple)) else None
+        for i, n in zip(index, array.shape, strict=True):
+            if not isinstance(entry, (list, tuple)) or len(entry) != n:
+                raise ShapeError(f"compile_graph: the rows of input {name} differ in length.")
+            entry = entry[i]
         if not isinstance(entry, Node) or entry.shape:
             raise TypeError(f"compile_graph: input {name} must be a leaf or a list of scalar "
                             f"leaves, got {describe(entry)} in it.")

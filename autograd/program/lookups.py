@@ -52,7 +52,7 @@ class Values(Lookup):
         if self.program.version is None:
             raise RuntimeError("values: nothing has been computed yet. Call fprop() first.")
         node, whole = self.found(key)
-        return result(np.array(self._array(node) if whole else self._node(node)))
+        return result(self._array(node) if whole else self._node(node))
 
     def _node(self, node: Node) -> Any:
         """The data of a recorded node: out of its array, or, folded into a sum, computed."""
@@ -61,10 +61,11 @@ class Values(Lookup):
             if each in places:
                 known[each] = self._entry(each)
             elif each.op is not None:
+                xs: Any = [known[x] if isinstance(x, Node) else x for x in each.operands]
+                if any(map(np.ndim, xs)):  # over a batch, numbers are for each row
+                    xs = np.broadcast_arrays(*xs)
                 with quiet():
-                    known[each] = each.op.compute(
-                        *[known[x] if isinstance(x, Node) else x for x in each.operands],
-                        **each.options or {})
+                    known[each] = each.op.compute_node(*xs, **each.options or {})
         return known[node]
 
     def _entry(self, node: Node) -> Any:
@@ -88,7 +89,7 @@ class Values(Lookup):
             for node in topological_sort(made):
                 if node not in now:
                     now[node] = leaves[node] if node in leaves else (
-                        node._data if node.op is None else node.op.compute(
+                        node._data if node.op is None else node.op.compute_node(
                             *[now[x] if isinstance(x, Node) else x for x in node.operands],
                             **node.options or {}))
         return now[made]
@@ -107,20 +108,24 @@ class Gradients(Lookup):
         if gradient is None:
             raise RuntimeError("gradients: none have been computed yet. Call fprop() and bprop() "
                                "first.")
-        node, whole = self.found(key)
+        if isinstance(key, Node) and key in program.store.slices:
+            node, whole = key, False
+        else:
+            node, whole = self.found(key)
         if whole and node in program.store.positions:
-            return result(gradient[program.store.positions[node]].reshape(node.shape))
+            return result(gradient[program.store.positions[node]].reshape(node.shape)
+                          .astype(node.dtype))
         if node not in program.store.slices:
-            name = program.names.get(node, "this node")
+            name = program.array_names.get(node) or program.names.get(node, "this node")
             raise KeyError(f"{name} is no parameter of the program. Pass it in parameters=, "
                            "or take backward() for all gradients.")
-        return result(gradient[program.store.slices[node]].reshape(node.shape))
+        return result(gradient[program.store.slices[node]].reshape(node.shape).astype(node.dtype))
 
 
 def result(x: Any) -> Any:
     """A result as users get it: a float, or a read-only array."""
     if isinstance(x, np.ndarray) and x.ndim:
-        return freeze(x.view())
+        return freeze(np.array(x))  # not a view of what the program uses again
     return float(x)
 
 

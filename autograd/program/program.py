@@ -94,6 +94,7 @@ class Program:
         self.version: Version | None = None
         self.now: dict[Node, Any] = {}
         self.gradient: np.ndarray | None = None
+        self._assigned = False
         self.values, self.gradients = Values(self), Gradients(self)
         if not self.inputs:
             self._versions[None] = Version(self, None)
@@ -117,6 +118,7 @@ class Program:
                              f"{got}.")
         self.store.refresh()  # what leaves were assigned before does not come later
         flat[...] = array
+        self._assigned = True
 
     def fprop(self, **inputs: Any) -> Any:
         """Compute the roots, from the parameters, the leaves and the inputs as they are now.
@@ -145,12 +147,13 @@ class Program:
         store = self.store
         store.refresh()
         self.now = {}  # frees the arrays of the last run, so that this one gets their memory
-        now: dict[Node, Any] = dict(zip(version.inputs, numbers, strict=True))
+        now: dict[Node, Any] = dict(zip(version.inputs, numbers, strict=True)) if numbers else {}
         for array in store.apart:
             now[array] = store.gathered(array)
         found = version.fprop(now)
         now.update(zip(version.computed, found, strict=True))
         self.version, self.now, self.gradient = version, now, None
+        self._assigned = False
         if self._single:
             return result(found[0])
         return tuple(map(result, found[:len(self.roots)]))
@@ -169,10 +172,14 @@ class Program:
         version, now = self.version, self.now
         if version is None:
             raise RuntimeError("bprop: nothing has been computed yet. Call fprop() first.")
+        if self._assigned:
+            raise StaleGraphError("bprop: parameters were assigned after fprop(). Call fprop() "
+                                  "first.")
         if (leaf := self.store.newer()) is not None:
             raise StaleGraphError(f"bprop: {leaf.name or 'a leaf'}.data changed after fprop(). "
                                   "Call fprop() first.")
         if version.bprop is None:
+            self._seed(version, seed)
             raise ValueError("bprop: the graph has no parameters: all its leaves are constants or "
                              "inputs.")
         if version.seed is not None:
@@ -197,6 +204,8 @@ class Program:
                         not self.reduction else "Take its sum(), or pass")
                 raise ShapeError(f"bprop: the root has shape {shape}; a derivative needs one "
                                  f"number. {cure} bprop(seed=...) of shape {shape}.")
+        if seed is None:
+            return None
         array = as_array(data_of(seed), "bprop: seed")
         if array.shape != version.roots[0].shape:
             raise ShapeError(f"bprop: the root has shape {version.roots[0].shape}, the seed "
@@ -208,6 +217,9 @@ class Program:
 
         Without inputs the recorded graph is computed again too, so that it can be drawn.
         """
+        if self.store.newer() is not None:
+            self.store.refresh()
+            self.gradient = None  # it was that of other numbers
         self.store.write_back(self.gradient)
         if not self.inputs:
             self.graph.fprop()

@@ -145,17 +145,27 @@ class _RollUp:
     def _place_entrywise(self, nodes: Sequence[Node], slots: Sequence[Any], op: Any,
                          options: Mapping[str, Any]) -> None:
         """Nodes of one op that works entry by entry, given their operands, slot by slot."""
+        equal: list[tuple[Node, Node]] = []
+        if self.same:  # operands may be equal, and then results are
+            found: dict[tuple[Any, ...], Node] = {}
+            for node, parts in zip(nodes, zip(*slots, strict=True), strict=True):
+                first = found.setdefault(self._first(parts), node)
+                if first is not node:
+                    equal.append((node, first))
+            nodes, slots = list(found.values()), list(zip(*found, strict=True))
         order, shape = self._arrangement(slots)
         operands = [self.arrays.gather([slot[i] for i in order], shape) for slot in slots]
         array = op(*operands, **options)
         self._put(_as_shape(array, shape), [nodes[i] for i in order], f"{op.name} of {len(nodes)}")
+        for node, first in equal:
+            self._put_same(node, first)
 
     def _place_sums(self, group: Group) -> None:
         """Sums of as many products and terms: matrix products where they fill grids."""
         nodes, sums = group.nodes, group.sums
         products = len(sums[0].left)
         if self.same:
-            sums = [Sum(self._first(s.left), self._first(s.right), s.terms) for s in sums]
+            sums = [Sum(*map(self._first, each)) for each in sums]
         if len(nodes) == 1 and self._is_scattered(sums[0]):
             self._place_one_by_one(nodes, sums[0])
             return
@@ -168,6 +178,11 @@ class _RollUp:
                     self._place_grid(nodes, sums, grid)
                 return
         self._place_in_rows(nodes, sums)
+
+    def _put_same(self, node: Node, first: Node) -> None:
+        """The node is equal to one that has a place."""
+        self.same[node] = first
+        self.arrays.places[node] = self.arrays.places[first]
 
     def _is_scattered(self, one: Sum) -> bool:
         """Whether the parts of a sum would have to be put together from many places."""
@@ -195,9 +210,12 @@ class _RollUp:
             left = autograd.constant(left)  # numbers that were written as they are
         array = autograd.matmul(left, right)
         shape = () if alone else (columns,) if rows == 1 else (rows, columns)
-        array = self._with_terms(array, [sums[i].terms for i in grid.cells], shape)
+        array = self._with_terms(array, [sums[cell[0]].terms for cell in grid.cells], shape)
         how = f"matrix product {shape_of(left)} @ {shape_of(right)}"
-        self._put(array, [nodes[i] for i in grid.cells], how)
+        self._put(array, [nodes[cell[0]] for cell in grid.cells], how)
+        for first, *others in grid.cells:
+            for i in others:
+                self._put_same(nodes[i], nodes[first])
 
     def _place_in_rows(self, nodes: Sequence[Node], sums: Sequence[Sum]) -> None:
         """Sums that fill no grid: added term by term, or, if there are many, row by row."""

@@ -22,7 +22,7 @@ class HessianProgram:
     """The Hessian of a node of one number with respect to some leaves.
 
     H v is the gradient of (gradient · v) (Pearlmutter 1994). The graph is rolled up, this gradient
-    graph is made once, and runs over a batch of unit vectors.
+    graph is made once, and runs over a batch of unit vectors. The leaves are given once each.
 
     >>> from autograd import Value
     >>> a, b = Value(1.0), Value(2.0)
@@ -58,7 +58,7 @@ class HessianProgram:
         self.program = Program(products, self.inputs)
 
     def __call__(self) -> np.ndarray:
-        """The Hessian, (n, n), at the leaves' data as it is now."""
+        """The Hessian, (n, n), at the data that the leaves had when the program was made."""
         n = self.size
         H = np.zeros((n, n))
         if self.program is None or not self.inputs:
