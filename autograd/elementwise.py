@@ -42,7 +42,7 @@ def _power_slope(y: Any, a: Any, b: Any) -> Any:
     """b a^(b−1), and 0 where b is 0, also at a = 0."""
     if not isinstance(b, Node) and np.ndim(b) == 0:
         return b * power(a, b - 1.0) if b != 0 else 0.0
-    return b * power(a, where(not_equal(b, 0.0), b - 1.0, 1.0))
+    return where(not_equal(b, 0.0), b * power(a, where(not_equal(b, 0.0), b - 1.0, 1.0)), 0.0)
 
 
 def _exponent_slope(y: Any, a: Any, b: Any) -> Any:
