@@ -108,6 +108,15 @@ def test_gradients_are_not_changed_by_later_calls(root):
         assert np.any(program.bprop() != 0.0)
 
 
+def test_arrays_of_32_bits_are_not_written_over_by_those_of_64():
+    x, y = Tensor(np.ones((2, 2), np.float32), "x"), Tensor(np.full((2, 2), 0.1), "y")
+    root = ag.tanh(x) + y
+    program = compile_graph(root, parameters=[y])
+    found = program.fprop()
+    assert found.dtype == float
+    np.testing.assert_array_equal(found, root.data)
+
+
 def test_large_arrays_are_written_over():
     """What is needed no more gives its memory."""
     X, W = Tensor([[1.0, 2.0]], "X"), Tensor([[0.1, -0.2], [0.3, 0.4]], "W")

@@ -100,6 +100,17 @@ def test_over_batch_with_one_node_for_all_operands(op):
         np.testing.assert_allclose(found.data, expected, rtol=1e-13, atol=1e-14)
 
 
+@pytest.mark.parametrize("shape", [(3,), (5, 3)])
+def test_a_product_over_a_batch_is_one_product(shape):
+    """Of all examples with the weights, not one for each."""
+    x, W, v = Tensor(np.ones(shape), "x"), Tensor(np.ones((3, 2)), "W"), Tensor(np.ones(3), "v")
+    X = Tensor(np.ones((4, *shape)), "X")
+    for node in (x @ W, x @ v, *([v @ x] if len(shape) == 1 else [])):
+        found = over_batch([node], {x: X}, 4)[node]
+        names = [each.op.name for each in Graph(found).nodes if each.op]
+        assert names == ["matmul"], names
+
+
 def test_over_batch_leaves_the_rest_of_the_graph_as_it_is():
     x, w = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
     fixed = ag.tanh(w)
