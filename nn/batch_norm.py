@@ -96,6 +96,12 @@ class BatchNorm(Traced):
         for name, batch in (("running_mean", mean), ("running_variance", variance)):
             self.buffers[name] = (m * self.buffers[name] + (1 - m) * batch).astype(self.dtype)
 
+    def recorded_settings(self) -> Any:
+        """ε, and the running statistics where they are not those of the batch."""
+        if self.trainable:
+            return self.epsilon
+        return self.epsilon, *(array.tobytes() for array in self.buffers.values())
+
     def describe(self) -> str:
         """The number of features."""
         return f"{self.inputs} features" + ("" if self.affine else ", not affine")

@@ -16,12 +16,15 @@ from typing import Any
 import numpy as np
 
 import autograd
+from autograd.derivative import depending_on
+from autograd.graph import Graph
 from autograd.node import Node, Tensor, Value
 from autograd.program import compile_graph
 from nn import losses
 from nn.flat import FlatParameters, number_of
+from nn.heads import Heads
 from nn.module import Module, Pass
-from nn.regularizers import Regularizer
+from nn.regularizers import Regularizer, Sum
 from nn.targets import checked_loss
 from nn.trace import Trace
 
@@ -45,13 +48,31 @@ class CompiledSteps:
     def __init__(self, model: Module, loss: Any, regularizer: Any, flat: FlatParameters) -> None:
         self.model, self.loss, self.regularizer, self.flat = model, loss, regularizer, flat
         self.programs: dict[Any, Step] = {}
+        self.settings = self._settings()
         self.kind = LayerStep if not flat.scalar else (
             ScalarStep if is_known(loss, regularizer) else NetworkStep)
 
     @staticmethod
     def possible(model: Module, loss: Any, regularizer: Any, flat: FlatParameters) -> bool:
         """Whether steps record the same graph whatever the numbers are, as far as it matters."""
-        return model.replays() and (flat.scalar or is_known(loss, regularizer))
+        if flat.scalar:  # whose loss may be somebody's own, of one prediction
+            return model.replays() and not isinstance(model, Heads)
+        return model.replays() and is_known(loss, regularizer)
+
+    def look(self) -> None:
+        """Forget the programs if a setting that was recorded as a number has been assigned."""
+        settings = self._settings()
+        if settings != self.settings:
+            self.settings = settings
+            self.programs.clear()
+
+    def _settings(self) -> Any:
+        """The strengths of penalties, and what layers record as numbers or go by."""
+        parts = self.regularizer.parts if isinstance(self.regularizer, Sum) else [self.regularizer]
+        penalties = [copy.deepcopy(vars(part)) for part in parts if _is_own(part)]
+        trained = self.model.trained()
+        return penalties, [(leaf in trained, leaf.recorded_settings())
+                           for leaf in self.model.leaves()]
 
     def __call__(self, X: np.ndarray, y: Any, rng: np.random.Generator) -> tuple[float, np.ndarray]:
         """The loss, and the gradient of loss and penalty, for a batch."""
@@ -67,6 +88,8 @@ def is_known(loss: Any, regularizer: Any) -> bool:
 
 
 def _is_own(regularizer: Any) -> bool:
+    if isinstance(regularizer, Sum) and not all(map(_is_own, regularizer.parts)):
+        return False
     return (isinstance(regularizer, Regularizer)
             and type(regularizer).__module__ == Regularizer.__module__)
 
@@ -163,13 +186,17 @@ class NetworkStep(ScalarStep):
         return autograd.stack(outputs), {"X": x}
 
     def __call__(self, X: np.ndarray, y: Any, rng: Any) -> tuple[float, np.ndarray]:
-        """The loss is recorded for the outputs, and its gradient is handed on."""
+        """The loss is recorded for the outputs, and its gradient is handed on.
+
+        It and the penalty may look at the parameters too, or be of them directly.
+        """
+        self.flat.release()
         prediction = Tensor(self.fprop([X], rng))
         loss = checked_loss(self.loss(prediction, y))
         gradient = self.program.bprop(autograd.gradients(loss, prediction))
-        if self.regularizer is not None:
-            self.flat.release()  # its nodes are recorded
-            gradient = gradient + self.flat.gradient(self.regularizer(self.model))
+        objective = loss if self.regularizer is None else loss + self.regularizer(self.model)
+        if objective in depending_on(self.flat.nodes, Graph(objective)):
+            gradient = gradient + self.flat.gradient(objective)
         return number_of(loss), gradient
 
 

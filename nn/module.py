@@ -185,6 +185,10 @@ class Module:
         """
         return self.same_graph and all(part.replays() for part in self.children)
 
+    def recorded_settings(self) -> Any:
+        """The settings that a recorded training step holds as numbers; see `nn.compiled`."""
+        return None
+
     # What users call
 
     def __call__(self, x: Any, *, training: bool = False, rng: Any = None) -> Any:

@@ -18,8 +18,9 @@ from nn.flat import number_of
 from nn.history import History
 from nn.inputs import switch
 from nn.module import Module
+from nn.optimizers import OPTIMIZERS
 from nn.progress import Report, progress_bar
-from nn.schedules import HalveAndGoBack
+from nn.schedules import HalveAndGoBack, Schedule
 from nn.settings import Settings
 from nn.targets import as_prediction, checked_loss
 
@@ -96,12 +97,17 @@ class _Run(Settings):
         self.starts = [part.start for part in self.optimizer.flat.slices]
         self.first = self.optimizer.updates  # schedules count from here
         self.compiled: CompiledSteps | None = None
+        self._alone = False  # whether nobody looks at the network in the middle of an epoch
 
     def compile(self) -> None:
         """Compile the steps, if what they record is known to be the same each time."""
         step = self.model, self.loss, self.regularizer, self.optimizer.flat
         if CompiledSteps.possible(*step):
             self.compiled = CompiledSteps(*step)
+            rates = self.schedule, self.optimizer.learning_rate
+            self._alone = type(self.optimizer) in OPTIMIZERS.values() and all(
+                isinstance(rate, (Schedule, HalveAndGoBack)) or not callable(rate)
+                for rate in rates)
 
     def epochs(self, report: Report) -> None:
         """All epochs, one by one; `report` is called with the loss after each."""
@@ -181,7 +187,9 @@ class _Run(Settings):
             order = self.rng.permutation(n)
             X = rows_of(self.X, order)
             y = rows_of(self.t if self.compiled else self.y, order)
-            with self.optimizer.flat.held() if self.compiled else nullcontext():
+            if self.compiled:
+                self.compiled.look()
+            with self.optimizer.flat.held() if self._alone else nullcontext():
                 for batch, start in enumerate(batches):
                     part = slice(start, start + self.batch_size)
                     value, gradient = self._step(X[part], rows_of(y, part), epoch, batch)
@@ -212,6 +220,8 @@ class _Run(Settings):
 
     def _step(self, X: np.ndarray, y: Any, epoch: int, batch: int) -> tuple[float, np.ndarray]:
         """One update; the loss before it and the gradient."""
+        if self.compiled and not self._alone:
+            self.compiled.look()
         value, gradient = (self.compiled or self._recorded)(X, y, self.rng)
         where = f"epoch {epoch}, batch {batch}"
         if not math.isfinite(value):

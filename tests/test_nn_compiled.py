@@ -21,7 +21,8 @@ from nn import (
 )
 from nn.compiled import CompiledSteps, LayerStep, NetworkStep, ScalarStep
 from nn.flat import FlatParameters
-from nn.losses import LOSSES, OF_CLASSES
+from nn.heads import Heads, weighted_losses
+from nn.losses import LOSSES, OF_CLASSES, squared_error
 from nn.regularizers import L1, L2, Regularizer
 
 rng = np.random.default_rng(0)
@@ -176,6 +177,119 @@ def test_what_may_look_at_numbers_is_recorded_at_each_step():
                       regularizer=OnePercent(1.0)))
     require_same(both(lambda: MLP(4, [2], rng=0), X, Y, loss="squared_error",
                       regularizer=OnePercent(1.0)))
+
+
+WITH_MODEL = {"scalar": lambda: MLP(4, [3, 2], rng=0),
+              "layers": lambda: Sequential(Dense(4, 3, "tanh", rng=0), Dense(3, 2, rng=1))}
+
+
+def both_with(make, settings):
+    """As `both`, with settings that are made for the network."""
+    found = []
+    for compiled in (True, False):
+        model = make()
+        chosen = {"loss": "squared_error", "regularizer": None, **settings(model)}
+        found.append((model, train(model, (X, Y), chosen.pop("loss"), epochs=3, batch_size=5,
+                                   progress=False, compiled=compiled, **chosen)))
+    return found
+
+
+@pytest.mark.parametrize("name", WITH_MODEL)
+@pytest.mark.parametrize("regularizer", [None, L2(0.1)], ids=["", "penalty"])
+def test_a_loss_of_ones_own_may_be_of_the_weights_too(name, regularizer):
+    def settings(model):
+        def loss(y, t):
+            return squared_error(y, t) + 0.1 * sum(autograd.sum(w * w) for w in model.weights())
+
+        return {"loss": loss, "regularizer": regularizer}
+
+    require_same(both_with(WITH_MODEL[name], settings))
+
+
+@pytest.mark.parametrize("name", WITH_MODEL)
+def test_schedules_and_rules_of_ones_own_see_the_weights_and_may_change_them(name):
+    def looks(model):
+        return {"schedule": lambda t: 0.01 + 0.001 * float(np.abs(model.predict(X)).sum())}
+
+    def changes(model):
+        def schedule(t):
+            for w in model.weights():
+                w.data = np.clip(w.data, -0.3, 0.3)
+            return 0.05
+
+        return {"schedule": schedule}
+
+    class Own(nn.optimizers.GradientDescent):
+        def change(self, g, rate):
+            return rate * g * float(abs(np.sum(self.parameters[0].data)))
+
+    for settings in (looks, changes, lambda model: {"optimizer": Own(model, 0.1)},
+                     lambda model: {"optimizer": nn.optimizers.SGD(
+                         model, lambda t: looks(model)["schedule"](t))}):
+        require_same(both_with(WITH_MODEL[name], settings))
+
+
+@pytest.mark.parametrize("name", WITH_MODEL)
+def test_strengths_that_are_assigned_while_training_count(name):
+    def between_epochs(model):
+        penalty = L2(0.1) + L1(0.01)
+
+        def metric(p, t):
+            penalty.parts[0].strength *= 2
+            return 0.0
+
+        return {"regularizer": penalty, "metrics": {"strength": metric}}
+
+    def at_each_step(model):
+        penalty = L2(0.1)
+
+        def schedule(t):
+            penalty.strength = 0.1 * (t % 4)
+            return 0.01
+
+        return {"regularizer": penalty, "schedule": schedule}
+
+    for settings in (between_epochs, at_each_step):
+        require_same(both_with(WITH_MODEL[name], settings))
+
+
+@pytest.mark.parametrize("name", WITH_MODEL)
+def test_a_sum_of_regularizers_with_one_of_ones_own_is_recorded_at_each_step(name):
+    def settings(model):
+        return {"regularizer": L2(0.1) + OnePercent(1.0)}
+
+    model = WITH_MODEL[name]()
+    steps = model, LOSSES["squared_error"], L2(0.1) + OnePercent(1.0), FlatParameters(model)
+    assert CompiledSteps.possible(*steps) == (name == "scalar")
+    assert CompiledSteps(*steps).kind is not ScalarStep
+    require_same(both_with(WITH_MODEL[name], settings))
+
+
+def test_batch_normalization_may_be_fixed_or_changed_while_training():
+    for attribute, number in (("trainable", False), ("epsilon", 0.5)):
+        def settings(model, attribute=attribute, number=number):
+            calls = []
+
+            def metric(p, t):
+                calls.append(t)
+                if len(calls) == 2:  # the first is before training
+                    setattr(model.children[1], attribute, number)
+                return 0.0
+
+            return {"metrics": {"change": metric}}
+
+        require_same(both_with(lambda: Sequential(*LAYERS["batch norm"]()), settings))
+
+
+def test_heads_of_scalar_units_are_trained():
+    found = []
+    for compiled in (True, False):
+        heads = {"a": MLP(3, [2], rng=1), "b": MLP(3, [1], rng=2)}
+        model = Heads(MLP(4, [3], ["tanh"], rng=0), heads)
+        loss = weighted_losses({"a": "squared_error", "b": "huber"})
+        found.append((model, train(model, (X, {"a": Y, "b": Y[:, :1]}), loss, epochs=2,
+                                   batch_size=5, progress=False, compiled=compiled)))
+    require_same(found)
 
 
 def test_a_twin_sees_what_was_trained():

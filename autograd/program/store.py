@@ -64,7 +64,8 @@ class Store:
             return
         for node, part in self.slices.items():
             if node._stamp > self._seen:
-                self.flat[part] = np.ravel(node._data)
+                data = node._data
+                self.flat[part] = data if type(data) is float else data.ravel()
         for each in self._fixed:
             if any(node._stamp > self._seen for node in each.nodes):
                 data = [node._data for node in each.nodes]
