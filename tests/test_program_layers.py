@@ -18,7 +18,8 @@ SAMPLES = {n: np.random.default_rng(n).normal(size=(n, 3)) for n in (1, 3, 20)}
 
 def products(program):
     """How many matrix products the summary counts."""
-    return int(re.search(r"(\d+) of them matrix products", program.summary())[1])
+    found = re.search(r"(\d+|none) of them (?:a )?matrix product", program.summary())[1]
+    return 0 if found == "none" else int(found)
 
 
 def expected_gradients(net, X):

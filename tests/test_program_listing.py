@@ -188,28 +188,25 @@ def bprop(X, z2, W2, h1):
 def test_listing_of_the_xor_network():
     assert compile_graph(xor()).listing() == '''\
 import numpy as np
-from autograd.op import REGISTRY
-
-scatter = REGISTRY["scatter"].array
 
 
-def fprop(x, W1, b1, W2, b2_0):
+def fprop(x, W1, b1, W2, b2):
     z1 = x @ W1 + b1
     h1 = np.maximum(z1, 0.0)
-    z2_0 = h1 @ W2.reshape(2) + b2_0[0]
-    v1 = z2_0 - 1.0
+    z2 = h1 @ W2.reshape(2) + b2.reshape(())
+    v1 = z2 - 1.0
     J = v1 ** 2.0
-    return J, v1, h1, z1
+    return J, v1, z1, h1
 
 
-def bprop(v1, h1, x, W2, z1):
-    dJ_dz2_0 = 2.0 * v1
-    dJ_dW2 = (dJ_dz2_0 * h1).reshape(2, 1)
-    dJ_dh1 = dJ_dz2_0 * W2.reshape(2)
+def bprop(x, v1, W2, z1, h1):
+    dJ_dz2 = 2.0 * v1
+    dJ_dh1 = dJ_dz2 * W2.reshape(2)
     dJ_db1 = dJ_dh1 * (z1 > 0.0)
     dJ_dW1 = np.outer(x, dJ_db1)
-    dJ_db2_0 = scatter(dJ_dz2_0, index=(0,), shape=(1,))
-    return dJ_dW2, dJ_dW1, dJ_db1, dJ_db2_0
+    dJ_dW2 = (dJ_dz2 * h1).reshape(2, 1)
+    dJ_db2 = np.reshape(dJ_dz2, (1,))
+    return dJ_dW1, dJ_db1, dJ_dW2, dJ_db2
 '''
 
 
@@ -218,16 +215,70 @@ def test_summary_of_the_xor_network():
 27 nodes → 9 operations on arrays, 2 of them matrix products
 array  shape   nodes  what it is
 -----  ------  -----  ----------------------------
-W2     (2, 1)  2      leaves
-W1     (2, 2)  4      leaves
-x      (2,)    2      leaves
-b1     (2,)    2      leaves
-b2[0]  (1,)    1      leaves
+x      (2,)    2      constants
+W1     (2, 2)  4      parameters
+b1     (2,)    2      parameters
+W2     (2, 1)  2      parameters
+b2     (1,)    1      parameter
 z1     (2,)    2      matrix product (2,) @ (2, 2)
-h1     (2,)    2      relu of 2
-z2[0]  ()      1      matrix product (2,) @ (2,)
+h1     (2,)    2      relu
+z2     ()      1      matrix product (2,) @ (2,)
        ()      1      subtract
 J      ()      1      power'''
+
+
+def test_a_network_of_one_output_over_samples_reads_like_any_layer():
+    model = MLP(2, [2, 1], "relu", rng=0)
+    loss = sum((model(x)[0] - 1.0) ** 2 for x in ([0.0, 1.0], [1.0, 0.0], [1.0, 1.0]))
+    program = compile_graph(loss)
+    assert "    z2 = h1 @ W2 + b2\n" in program.listing()
+    assert "    dL_db2 = dL_dz2.sum(axis=0)\n" in program.listing()
+    assert "REGISTRY" not in program.listing() and "reshape" not in program.listing()
+    program.fprop()
+    program.bprop()
+    loss.backward()
+    assert list(program.gradients) == ["W1", "b1", "W2", "b2"]
+    assert program.gradients["b2"].shape == (1,)
+    assert program.gradients["b2[0]"] == pytest.approx(Graph(loss)["b2[0]"].grad)
+
+
+def test_the_only_entry_keeps_its_name_where_that_of_the_array_is_taken():
+    root = Value(2.0, "b[0]") * Value(3.0, "b") * Value(4.0, "u[1]")
+    assert {"b[0]", "b", "u[1]"} <= set(compile_graph(root).values)
+
+
+def test_gradients_that_are_computed_forward_lend_no_name_to_it():
+    model = MLP(2, [2, 1], "relu", rng=0)
+    output = model([1.0, 2.0])[0]  # d output/dh1 = W2, reshaped as in the forward pass
+    forward = compile_graph(output).listing().split("def bprop")[0]
+    assert "    z2 = h1 @ W2.reshape(2) + b2.reshape(())\n" in forward
+    root = (ag.tanh(Value(0.5, "w") * Value(2.0, "x")).named("h") * 2.0).named("y[1]")
+    assert "dy_1_dw" in compile_graph(root).listing()
+
+
+def test_listings_run_with_plain_numbers():
+    root = Tensor([2.0], "T")[0] * Value(3.0, "w") + 0.0
+    space = {}
+    exec(compile_graph(root).listing(), space)
+    assert space["bprop"](**{name: {"T": np.array([2.0]), "w": 3.0}[name] for name in
+                             inspect.signature(space["bprop"]).parameters})[0].tolist() == [3.0]
+
+
+def test_summaries_say_what_leaves_are_and_count_in_english():
+    w, x, t = Tensor([[1.0], [2.0]], "w"), Value(1.0, "x"), constant(1.0, "t")
+    program = compile_graph(ag.sum(constant([[1.0, 2.0]], "c") @ w) * x - t, inputs=["x"])
+    assert program.summary() == '''\
+8 nodes → 4 operations on arrays, 1 of them a matrix product
+array  shape   nodes  what it is
+-----  ------  -----  ------------------------------
+c      (1, 2)  1      constant
+w      (2, 1)  1      parameter
+x      ()      1      input
+t      ()      1      constant
+       (1, 1)  1      matrix product (1, 2) @ (2, 1)
+       ()      1      sum
+       ()      1      multiply
+       ()      1      subtract'''
 
 
 def test_summaries_count_what_was_gathered():

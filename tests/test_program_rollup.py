@@ -63,8 +63,8 @@ def test_the_layers_of_a_network_in_words():
     loss = scalar_loss("lists", W, b, np.arange(15.0).reshape(5, 3).tolist())
     rolled = roll_up(Graph(loss))
     assert [found.how for found in rolled.found] == [
-        "matrix product (5, 3) @ (3, 4)", "tanh of 20", "matrix product (5, 4) @ (4, 1)",
-        "square of 5", "sum of 6"]
+        "matrix product (5, 3) @ (3, 4)", "tanh", "matrix product (5, 4) @ (4, 1)",
+        "square", "sum of 6"]
     assert rolled.gathered == []
     assert set(array_names(rolled, {}).values()) == {
         "X", "W1", "b1", "W2", "b2", "z1", "h1", "z2", "h2"}
@@ -78,7 +78,7 @@ def hows(*roots):
 def test_sums_that_fill_no_grid_in_words():
     a, b, c = (values(4) for _ in range(3))
     pairs = list(zip(a, b, c, strict=True))
-    assert hows(*[x * y + z for x, y, z in pairs]) == (["product and sum of 2"], 0)
+    assert hows(*[x * y + z for x, y, z in pairs]) == (["sum of 2, one of them a product"], 0)
     assert hows(*[x + y + z for x, y, z in pairs]) == (["sum of 3"], 0)
     assert hows(*[x * y + y * z for x, y, z in pairs]) == (["sum of 2 products, one by one"], 0)
     assert hows(*[ag.sum([x, y, z, x, z]) for x, y, z in pairs])[0] == ["sum of 5"]

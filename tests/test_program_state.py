@@ -275,4 +275,4 @@ def test_repr():
     w, x = Value(2.0, "w"), Value(1.0, "x")
     y, z = (w * x).named("y"), (w + x).named("z")
     assert repr(compile_graph([y, z])) == "<Program of y, z: 2 parameters>"
-    assert repr(compile_graph(y, ["x"])) == "<Program of y: 1 parameters, inputs x>"
+    assert repr(compile_graph(y, ["x"])) == "<Program of y: 1 parameter, inputs x>"

@@ -82,7 +82,8 @@ class Arrays:
     def gather(self, nodes: Sequence[Any], shape: Shape) -> Any:
         """Nodes and numbers as an array that broadcasts to the shape: axes without a change are 1.
 
-        Leaves that have no place yet get one, all together if that can be.
+        Leaves that have no place yet get one, all together if that can be. An array of one number
+        broadcasts by itself.
         """
         numbers = [x for x in nodes if not isinstance(x, Node)]
         if len(numbers) == len(nodes):
@@ -98,6 +99,9 @@ class Arrays:
             where = np.arange(ids.size).reshape(shape)
             where = where[tuple(slice(0, n) for n in (1,) * (ids.ndim - kept.ndim) + kept.shape)]
             nodes = [nodes[i] for i in where.ravel().tolist()]
+        if kept.size == 1 and (place := self.places.get(nodes[0])) is not None:
+            if place.array.size == 1 and len(place.array.shape) <= len(shape):
+                return place.array
         key = (kept.shape, *nodes)
         if key not in self._known:  # weights are fetched again for each example, and each step
             self._known[key] = self._fetched(nodes, kept.shape)
@@ -149,9 +153,9 @@ class Arrays:
         shape, whole = positions.shape, array.shape
         flat = positions.ravel()
         if flat.size == 1:
-            entry = (array if not whole else
-                     array[tuple(int(i) for i in np.unravel_index(flat[0], whole))])
-            return entry if not shape else autograd.reshape(entry, shape)
+            if array.size > 1:
+                array = array[tuple(int(i) for i in np.unravel_index(flat[0], whole))]
+            return array if array.shape == shape else autograd.reshape(array, shape)
         if array.size == 1:
             return autograd.broadcast_to(array, shape)
         if flat.size == array.size:

@@ -120,6 +120,8 @@ def code_of(op: Op, xs: Sequence[Code], options: Mapping[str, Any], shapes: Sequ
         return Code(f"{at(left, first)} {sign} {at(right, min(level + 1, ATOM))}", level)
     if name == "sum_to":
         return _sum_to(xs[0], shapes[0], shapes[-1])
+    if name == "reshape" and not shapes[0]:  # a number, which may be Python's
+        return Code(f"np.reshape({xs[0].text}, {options['shape']})", ATOM)
     if name in METHODS:
         return METHODS[name](*xs, **options)
     if name in CALLS:

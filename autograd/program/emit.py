@@ -65,6 +65,16 @@ def _wrapped(before: str, words: Sequence[str], after: str, indent: str) -> str:
     return "\n".join([*lines, line if words else before + after]).rstrip()
 
 
+def plain(name: str) -> str:
+    """A name as an identifier.
+
+    >>> plain("W[0,2]"), plain("2nd try")
+    ('W_0_2', 'v2nd_try')
+    """
+    word = "".join(c if c.isalnum() and c.isascii() else "_" for c in name).strip("_") or "v"
+    return f"v{word}" if word[0].isdigit() else word
+
+
 def canonical(order: Iterable[Node]) -> dict[Node, Node]:
     """For each sorted node, the first one that computes the same: common subexpressions.
 
@@ -116,12 +126,11 @@ class Writer:
 
     def _free(self, name: str) -> str:
         """The name as an identifier that is not taken yet."""
-        plain = "".join(c if c.isalnum() and c.isascii() else "_" for c in name).strip("_") or "v"
-        plain = f"v{plain}" if plain[0].isdigit() else plain
-        wanted, count = plain, 1
+        word = plain(name)
+        wanted, count = word, 1
         while wanted in self._taken or keyword.iskeyword(wanted):
             count += 1
-            wanted = f"{plain}_{count}"
+            wanted = f"{word}_{count}"
         self._taken.add(wanted)
         return wanted
 
@@ -331,4 +340,4 @@ def _without_need(x: Any, node: Node, operands: Sequence[Any]) -> Any:
     return x
 
 
-__all__ = ["Function", "Writer", "canonical"]
+__all__ = ["Function", "Writer", "canonical", "plain"]

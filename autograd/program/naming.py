@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,9 +9,8 @@ from autograd.elementwise import add
 from autograd.node import Node, Tensor
 from autograd.op import ElementwiseOp
 from autograd.products import _matmul_op as matmul
+from autograd.program.inputs import ENTRY, named_entries
 from autograd.program.rollup import RolledUp
-
-ENTRY = re.compile(r"(?P<name>.+)\[[0-9, ]+\]")
 
 
 def array_names(rolled: RolledUp, names: Mapping[Node, str]) -> dict[Node, str]:
@@ -21,9 +19,13 @@ def array_names(rolled: RolledUp, names: Mapping[Node, str]) -> dict[Node, str]:
     Args:
         names: of the scalars and Tensors, where they have some: ``W1[0,2]`` is one of W1.
 
-    Layers without names are counted: W the weights, b the biases, z the net inputs, h what is
-    computed from these alone, x what goes in.
+    ``b[0]`` is called b if that is all there is of it. Layers without names are counted: W the
+    weights, b the biases, z the net inputs, h what is computed from these alone, x what goes in.
     """
+    own = set(names.values())
+    alone = {entries[0][1]: base for base, entries in named_entries(names).items()
+             if len(entries) == 1 and not any(entries[0][0]) and base not in own}
+    names = {**names, **alone}
     found: dict[Node, str] = {}
     taken: set[str] = set()
     for array, nodes in [*((each.array, each.nodes) for each in rolled.leaves),

@@ -17,7 +17,7 @@ from autograd.program.lookups import Gradients, Values, result
 from autograd.program.naming import array_names
 from autograd.program.rollup import roll_up
 from autograd.program.store import Store
-from autograd.program.summary import summary
+from autograd.program.summary import counted, summary
 from autograd.program.version import REDUCTIONS, Version
 from autograd.require import checked_nodes
 
@@ -233,16 +233,22 @@ class Program:
         >>> x = [Value(3.0), Value(4.0)]
         >>> h = [tanh(a * x[0] + b * x[1]) for a, b in W]
         >>> print(compile_graph(h[0] + h[1]).summary())
-        15 nodes → 5 operations on arrays, 1 of them matrix products
+        15 nodes → 5 operations on arrays, 1 of them a matrix product
         array  shape   nodes  what it is
         -----  ------  -----  ----------------------------
-        x      (2,)    2      leaves
-        W1     (2, 2)  4      leaves
+        x      (2,)    2      parameters
+        W1     (2, 2)  4      parameters
         z1     (2,)    2      matrix product (2,) @ (2, 2)
-        h1     (2,)    2      tanh of 2
+        h1     (2,)    2      tanh
                ()      1      sum of 2
         """
-        return summary(self.graph, self.rolled, self.array_names)
+        return summary(self.graph, self.rolled, self.array_names, self._kind)
+
+    def _kind(self, leaf: Node) -> str:
+        """What a leaf is to the program."""
+        if any(leaf in each.nodes for each in self.inputs):
+            return "input"
+        return "parameter" if leaf in self.store.slices else "constant"
 
     def listing(self) -> str:
         """The program: two functions in NumPy, which run if pasted into a file.
@@ -257,7 +263,7 @@ class Program:
     def __repr__(self) -> str:
         roots = ", ".join(self.graph.name(root) for root in self.roots)
         given = f", inputs {', '.join(each.name for each in self.inputs)}" if self.inputs else ""
-        return f"<Program of {roots}: {self.store.flat.size} parameters{given}>"
+        return f"<Program of {roots}: {counted(self.store.flat.size, 'parameter')}{given}>"
 
 
 def _checked_reduction(reduction: Any, has_inputs: bool) -> str | None:

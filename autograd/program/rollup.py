@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd.graph import Graph
+from autograd.graph import Graph, topological_sort
 from autograd.indexing import _stack_op as stack
 from autograd.node import Node, Tensor
 from autograd.program.arrays import Arrays, Leaves, Place, Shape
@@ -36,7 +36,7 @@ class RolledUp:
 
     Attributes:
         roots: the roots as nodes of the new graph.
-        leaves: its leaves, each with the scalars that it is made of.
+        leaves: its leaves, in the order of use, each with the scalars that it is made of.
         places: the array and the position of each scalar, and the array of each Tensor, that was
             not folded into a sum.
         found: the arrays that groups of scalars became, with these scalars and how.
@@ -104,8 +104,10 @@ class _RollUp:
     def result(self, roots: Sequence[Node]) -> RolledUp:
         """What came out."""
         arrays = self.arrays
-        return RolledUp([arrays.fetch(root) for root in roots], arrays.leaves, arrays.places,
-                        self.found, arrays.gathered)
+        found = [arrays.fetch(root) for root in roots]
+        order = {node: i for i, node in enumerate(topological_sort(*found))}
+        leaves = sorted(arrays.leaves, key=lambda each: order.get(each.array, len(order)))
+        return RolledUp(found, leaves, arrays.places, self.found, arrays.gathered)
 
     def _find_entries(self, nodes: Sequence[Node]) -> None:
         """Find scalars that are the same entry of an array."""
@@ -140,7 +142,10 @@ class _RollUp:
             array = self.arrays.whole(operands, (len(operands),))
         else:
             array = op(*map(self.arrays.fetch, operands), **options)
-        self._put(array, [node], op.name)
+        how = op.name
+        if op.name == "matmul":
+            how = f"matrix product {' @ '.join(str(shape_of(x)) for x in operands)}"
+        self._put(array, [node], how)
 
     def _place_entrywise(self, nodes: Sequence[Node], slots: Sequence[Any], op: Any,
                          options: Mapping[str, Any]) -> None:
@@ -156,7 +161,7 @@ class _RollUp:
         order, shape = self._arrangement(slots)
         operands = [self.arrays.gather([slot[i] for i in order], shape) for slot in slots]
         array = op(*operands, **options)
-        self._put(_as_shape(array, shape), [nodes[i] for i in order], f"{op.name} of {len(nodes)}")
+        self._put(_as_shape(array, shape), [nodes[i] for i in order], op.name)
         for node, first in equal:
             self._put_same(node, first)
 
@@ -228,8 +233,8 @@ class _RollUp:
             array = parts[0] * parts[1] if k else parts[0]
             for part in parts[2 * k + (not k):]:
                 array = array + part
-            how = "product and sum" if k else "sum"
-            self._put(_as_shape(array, shape), [nodes[i] for i in order], f"{how} of {n + k}")
+            how = f"sum of {n + k}" + (", one of them a product" if k else "")
+            self._put(_as_shape(array, shape), [nodes[i] for i in order], how)
             return
         shape = (m,) if m > 1 else ()
         array = None

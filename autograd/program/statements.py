@@ -13,7 +13,7 @@ from autograd.elementwise import multiply
 from autograd.graph import Graph, topological_sort
 from autograd.node import Node
 from autograd.op import Op
-from autograd.program.emit import REPEATED, Function, Writer, canonical
+from autograd.program.emit import REPEATED, Function, Writer, canonical, plain
 from autograd.simplify import simplify
 
 
@@ -50,13 +50,14 @@ class Statements:
                  memory: Sequence[np.ndarray | None] = ()) -> None:
         self.roots = roots
         self.seed: Node | None = None
-        names = dict(names)
+        own, names = set(names), dict(names)
         if len(roots) > 1 and any(each.shape for each in roots):
             targets = []  # there is nothing to start from
         gradients = self._gradients(targets, names) if targets else []
         same = canonical(topological_sort(*roots, *gradients))
-        writer = Writer(names, same)
         first = {same[node] for node in topological_sort(*roots)}
+        writer = Writer({node: name for node, name in names.items()
+                         if node in own or same.get(node, node) not in first}, same)
         given = [node for node in first if node.op is not None and node.op.name not in REPEATED]
         self.backward: Function | None = None
         if targets:
@@ -71,7 +72,7 @@ class Statements:
     def _gradients(self, targets: Sequence[Node], names: dict[Node, str]) -> list[Node]:
         """The gradient graphs of the targets, with names for what they go through."""
         root = self.roots[0]
-        label = names.get(root, "L")
+        label = plain(names.get(root, "L"))
         if len(self.roots) > 1 and not any(each.shape for each in self.roots):
             root = sum(self.roots[1:], root)
         elif root.shape:
@@ -86,7 +87,7 @@ class Statements:
                          {"multiply": _one_factor})
         for node, gradient in zip([*targets, *between], found, strict=True):
             if gradient.op is not None and node in names:
-                names.setdefault(gradient, f"d{label}_d{names[node]}")
+                names.setdefault(gradient, f"d{label}_d{plain(names[node])}")
         return list(found[:len(targets)])
 
     @property
