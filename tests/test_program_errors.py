@@ -69,6 +69,8 @@ def test_reductions():
             line.compile, ["x"], reduction="max")
     refuses(ValueError, "compile_graph: reduction must be 'sum', 'mean' or None, got int 1.",
             line.compile, ["x"], reduction=1)
+    refuses(ValueError, "compile_graph: reduction must be 'sum', 'mean' or None, got list ['sum'].",
+            line.compile, ["x"], reduction=["sum"])
     refuses(ValueError, "compile_graph: reduction goes with inputs that vary; pass inputs=.",
             line.compile, reduction="sum")
     refuses(ValueError, "compile_graph: reduction goes with inputs that vary; pass inputs=.",
@@ -105,7 +107,8 @@ def test_inputs_of_other_kinds():
             "list [] in it.", line.compile, {"rows": []})
     refuses(TypeError, "compile_graph: input rows must be a leaf or a list of scalar leaves, got "
             "Tensor(data=[1.]) in it.", line.compile, {"rows": [Tensor([1.0])]})
-    refuses(TypeError, "expected a node or a name, got int 3.", line.compile, {"x": 3})
+    refuses(TypeError, "compile_graph: input x must be a leaf, a name or a list of scalar leaves, "
+            "got int 3.", line.compile, {"x": 3})
 
 
 @pytest.mark.parametrize("rows", [
@@ -264,7 +267,8 @@ def test_several_roots_of_several_numbers(seed):
     line = Line()
     program = compile_graph([line.y, line.w * 2.0], ["x"])
     program.fprop(x=[1.0, 2.0])
-    message = "a seed goes with one root" if seed else 'Compile with reduction="mean" or "sum"'
+    message = ("a seed goes with one root" if seed else 'Compile with reduction="mean" or "sum", '
+               "or compile it alone and pass bprop(seed=...).")
     with pytest.raises(ValueError, match=re.escape(message)):
         program.bprop(seed)
 

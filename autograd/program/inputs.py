@@ -78,8 +78,11 @@ def checked_inputs(inputs: Any, graph: Graph, arrays: Mapping[str, Any]) -> list
             nodes, shape = arrays[thing] if thing in arrays else ((graph[thing],), None)
         elif isinstance(thing, (list, tuple)):
             nodes, shape = _nested(thing, name)
-        else:
+        elif isinstance(thing, Node):
             nodes, shape = (graph.find(thing),), None
+        else:
+            raise TypeError(f"compile_graph: input {name} must be a leaf, a name or a list of "
+                            f"scalar leaves, got {describe(thing)}.")
         if shape is None:
             name, shape = name or graph.name(nodes[0]), nodes[0].shape
         for node in nodes:

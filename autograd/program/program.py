@@ -200,10 +200,12 @@ class Program:
         for root in version.roots:
             shape = root.shape
             if shape and (seed is None or len(version.roots) > 1):
-                cure = ('Compile with reduction="mean" or "sum", or pass' if self.inputs and
-                        not self.reduction else "Take its sum(), or pass")
+                cure = ('Compile with reduction="mean" or "sum"' if self.inputs and
+                        not self.reduction else "Take its sum()")
+                cure += (f", or pass bprop(seed=...) of shape {shape}." if len(version.roots) == 1
+                         else ", or compile it alone and pass bprop(seed=...).")
                 raise ShapeError(f"bprop: the root has shape {shape}; a derivative needs one "
-                                 f"number. {cure} bprop(seed=...) of shape {shape}.")
+                                 f"number. {cure}")
         if seed is None:
             return None
         array = as_array(data_of(seed), "bprop: seed")
@@ -267,7 +269,7 @@ class Program:
 
 
 def _checked_reduction(reduction: Any, has_inputs: bool) -> str | None:
-    if reduction is not None and reduction not in REDUCTIONS:
+    if reduction is not None and (not isinstance(reduction, str) or reduction not in REDUCTIONS):
         raise ValueError(f"compile_graph: reduction must be 'sum', 'mean' or None, got "
                          f"{describe(reduction)}.")
     if reduction is not None and not has_inputs:
