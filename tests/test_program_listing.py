@@ -264,6 +264,18 @@ def test_listings_run_with_plain_numbers():
                              inspect.signature(space["bprop"]).parameters})[0].tolist() == [3.0]
 
 
+def test_gradients_that_are_constant_are_written_as_such():
+    w, b, x = Value(2.0, "w"), Value(3.0, "b"), Tensor([1.0, 2.0], "x")
+    program = compile_graph(w * 2.0 + b)
+    assert program.listing().endswith("def bprop():\n    return 2.0, 1.0\n")
+    program.fprop()
+    assert program.bprop().tolist() == [2.0, 1.0]
+    program = compile_graph(ag.sum(x * [3.0, 4.0]))
+    assert program.listing().endswith("def bprop(c1):\n    return c1\n")
+    program.fprop()
+    assert program.bprop().tolist() == [3.0, 4.0]
+
+
 def test_summaries_say_what_leaves_are_and_count_in_english():
     w, x, t = Tensor([[1.0], [2.0]], "w"), Value(1.0, "x"), constant(1.0, "t")
     program = compile_graph(ag.sum(constant([[1.0, 2.0]], "c") @ w) * x - t, inputs=["x"])
@@ -306,6 +318,23 @@ def test_lines_are_not_too_long():
     assert max(map(len, listing.splitlines())) <= 100
     statements, numbers, _ = statements_of(root)
     assert run(statements.listing, numbers)[0][0] == pytest.approx(root.data)
+
+
+def test_values_have_the_constants_of_the_listing():
+    x = Tensor([1.0, 2.0], "x")
+    program = compile_graph(ag.sum(ag.tanh(x * [3.0, 4.0]) * [0.5, 0.25]))
+    assert "c1" not in list(program.values)
+    loss = program.fprop()
+    found, slopes = run(program.listing(), dict(program.values))
+    assert found[0] == loss
+    np.testing.assert_allclose(slopes[0], program.bprop())
+    assert [3.0, 4.0] in [program.values[name].tolist() for name in ("c1", "c2")]
+    with pytest.raises(ValueError, match="read-only"):
+        program.values["c1"][0] = 1.0
+    c1 = Value(7.0, "c1")
+    program = compile_graph(ag.sum(x * [3.0, 4.0]) * c1)
+    program.fprop()
+    assert program.values["c1"] == 7.0 and program.values["c1_2"].tolist() == [3.0, 4.0]
 
 
 # Names.

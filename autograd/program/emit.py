@@ -112,11 +112,16 @@ class Writer:
     Args:
         names: names for nodes; leaves without one, and arrays, get a made-up one.
         same: from `canonical`.
+
+    Attributes:
+        names: of nodes, also of those that got one while they were written.
+        constants: the arrays that are constants, by name.
     """
 
     def __init__(self, names: Mapping[Node, str], same: Mapping[Node, Node]) -> None:
         self.same = same
         self.names: dict[Node, str] = {}
+        self.constants: dict[str, np.ndarray] = {}
         self._taken: set[str] = {"np", "float", "slice", "fprop", "bprop", *REGISTRY}
         self._arrays: dict[Any, str] = {}
         self._made = 0
@@ -158,6 +163,7 @@ class Writer:
         key = _key(array)
         if key not in self._arrays:
             self._arrays[key] = self._free(f"c{len(self._arrays) + 1}")
+            self.constants[self._arrays[key]] = array
         return self._arrays[key]
 
 

@@ -41,18 +41,30 @@ class Lookup(Mapping[Any, Any]):
 
 
 class Values(Lookup):
-    """The data of the nodes after `Program.fprop`; over n examples with an axis of n in front."""
+    """The data of the nodes after `Program.fprop`; over n examples with an axis of n in front.
+
+    And the arrays of constants in the listing, c1, c2, ..., unless nodes bear their names.
+    """
 
     def names(self) -> list[str]:
-        """Those of arrays, then of nodes that were given one."""
+        """Those of arrays, then of nodes that were given one, then of constants."""
         program = self.program
-        return list(dict.fromkeys([*program.array_names.values(), *program.names.values()]))
+        constants = program.version.constants if program.version else ()
+        return list(dict.fromkeys(
+            [*program.array_names.values(), *program.names.values(), *constants]))
 
     def __getitem__(self, key: Any) -> Any:
         if self.program.version is None:
             raise RuntimeError("values: nothing has been computed yet. Call fprop() first.")
+        constants = self.program.version.constants
+        if isinstance(key, str) and key in constants and not self._is_of_node(key):
+            return result(constants[key])
         node, whole = self.found(key)
         return result(self._array(node) if whole else self._node(node))
+
+    def _is_of_node(self, name: str) -> bool:
+        program = self.program
+        return name in program.array_names.values() or name in program.names.values()
 
     def _node(self, node: Node) -> Any:
         """The data of a recorded node: out of its array, or, folded into a sum, computed."""

@@ -255,7 +255,26 @@ class Program:
     def listing(self) -> str:
         """The program: two functions in NumPy, which run if pasted into a file.
 
-        For a graph with inputs, of the last `fprop`.
+        For a graph with inputs, of the last `fprop`. After it, `values` has the arguments by name,
+        also c1, c2, ..., which are arrays of constants. `fprop` returns the roots, and then what
+        `bprop` needs of it. v1, v2, ... have no name of their own; large arrays are written into
+        memory that is passed (`out=`).
+
+        >>> from autograd import Tensor, sum
+        >>> x = Tensor([1.0, 2.0], "x")
+        >>> program = compile_graph(sum(x * [3.0, 4.0]))
+        >>> print(program.listing(), end="")
+        import numpy as np
+        <BLANKLINE>
+        <BLANKLINE>
+        def fprop(x, c1):
+            return (x * c1).sum()
+        <BLANKLINE>
+        <BLANKLINE>
+        def bprop(c1):
+            return c1
+        >>> program.fprop(), program.values["c1"]
+        (11.0, array([3., 4.]))
         """
         version = self.version or self._versions.get(None)
         if version is None:
@@ -274,7 +293,7 @@ def _checked_reduction(reduction: Any, has_inputs: bool) -> str | None:
                          f"{describe(reduction)}.")
     if reduction is not None and not has_inputs:
         raise ValueError("compile_graph: reduction goes with inputs that vary; pass inputs=.")
-    return reduction  # type: ignore[no-any-return]
+    return reduction
 
 
 def _checked_parameters(parameters: Any, graph: Graph, varying: set[Node]) -> list[Node]:

@@ -30,6 +30,7 @@ class Statements:
         forward: from leaves to the roots, and to what the backward pass needs besides: `kept`.
         backward: from leaves and `kept` to the gradients of the targets, or None without targets.
         seed: the leaf for the root's own gradient; None if the root is one number: then it is 1.
+        constants: arrays in the code that are constants, by name: c1, c2, ...
 
     >>> from autograd import Tensor
     >>> X, W = autograd.constant([[1.0, 2.0]], "X"), Tensor([[3.0], [4.0]], "W")
@@ -61,13 +62,17 @@ class Statements:
         given = [node for node in first if node.op is not None and node.op.name not in REPEATED]
         self.backward: Function | None = None
         if targets:
+            recorded = set(topological_sort(*roots))
+            results = [x._data if x.op is None and x not in recorded and x is not self.seed else x
+                       for x in gradients]  # the numbers of what `grad` has made up
             self.backward = writer.function(
-                "bprop", gradients, given, dict(zip(gradients, memory, strict=False)))
+                "bprop", results, given, dict(zip(gradients, memory, strict=False)))
         computed = set(given)
         self.kept: list[Node] = [] if self.backward is None else [
             x for x in self.backward.arguments.values() if isinstance(x, Node) and x in computed]
         self.forward = writer.function("fprop", [*roots, *self.kept],
                                        memory=dict.fromkeys(roots))
+        self.constants = writer.constants
 
     def _gradients(self, targets: Sequence[Node], names: dict[Node, str]) -> list[Node]:
         """The gradient graphs of the targets, with names for what they go through."""

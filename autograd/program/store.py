@@ -87,7 +87,7 @@ class Store:
             if part is not None:
                 part[...] = gradient
             else:
-                flat[positions] = gradient.reshape(-1)
+                flat[positions] = np.reshape(gradient, -1)
         return flat.copy()
 
     def newer(self) -> Node | None:

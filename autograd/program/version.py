@@ -46,7 +46,7 @@ class Version:
         statements = Statements(self.roots, list(program.store.positions), names,
                                 program.store.parts)
         self.listing = statements.listing
-        self.seed = statements.seed
+        self.seed, self.constants = statements.seed, statements.constants
         self.computed = [*self.roots, *statements.kept]
         fixed, varying = program.store.arrays, {
             *self.inputs, self.seed, *statements.kept, *program.store.apart}
