@@ -2,7 +2,8 @@
 
 Read it in one sitting, in this order: `node` (what a box of the graph holds), `op` (how an op is
 declared), `elementwise` (one declaration per function), `sweeps` (backpropagation itself), `graph`
-(a recorded graph as a whole), `derivative` (gradients as numbers and as graphs).
+(a recorded graph as a whole), `derivative` (gradients as numbers and as graphs). How a graph is
+compiled into NumPy statements is told in `program`.
 
 >>> from autograd import Value
 >>> x, y = Value(3.0, "x"), Value(2.0, "y")

@@ -314,10 +314,13 @@ def test_lines_are_not_too_long():
     leaves = [Tensor([float(i), 1.0], f"a_rather_long_name_{i}") for i in range(12)]
     root = ag.sum(sum(ag.tanh(x) * ag.exp(y) for x, y in zip(leaves, leaves[1:] + leaves[:1],
                                                              strict=True)))
-    listing = compile_graph(root).listing()
-    assert max(map(len, listing.splitlines())) <= 100
-    statements, numbers, _ = statements_of(root)
-    assert run(statements.listing, numbers)[0][0] == pytest.approx(root.data)
+    joined = ag.sum(ag.concatenate([ag.tanh(x) for x in leaves]) ** 2.0)
+    pairs = sum(ag.sum(x * y) for x, y in pairwise(leaves))
+    for each in (root, joined, pairs):
+        statements, numbers, _ = statements_of(each)
+        assert max(map(len, statements.listing.splitlines())) <= 100
+        assert run(statements.listing, numbers)[0][0] == pytest.approx(each.data)
+        assert run(compile_graph(each).listing(), numbers)[0][0] == pytest.approx(each.data)
 
 
 def test_values_have_the_constants_of_the_listing():

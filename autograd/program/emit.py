@@ -9,7 +9,6 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,52 +16,15 @@ import numpy as np
 from autograd.node import Node, Tensor, Value
 from autograd.op import REGISTRY, ElementwiseOp, Op
 from autograd.program.code import ATOM, TRUTHS, Code, Named, code_of, number
+from autograd.program.function import Function
 from autograd.program.memory import is_large, written_into
 from autograd.shapes import shape_of
 
 LONGEST = 88
+"""Expressions up to this length stand inside the statement that uses them."""
+
 REPEATED = {"transpose", "reshape", "broadcast_to", *TRUTHS}
 """Ops that are cheaper to repeat than to keep for the backward pass."""
-
-
-@dataclass
-class Function:
-    """A function in NumPy code.
-
-    Attributes:
-        name: of the function.
-        arguments: by name, the node or the array that is to be passed.
-        lines: its statements.
-        results: the names or expressions that it returns.
-        functions: what is called by name, and is not NumPy's: op's own functions.
-    """
-
-    name: str
-    arguments: dict[str, Any]
-    lines: list[str]
-    results: list[str]
-    functions: dict[str, Op] = field(default_factory=dict)
-
-    @property
-    def source(self) -> str:
-        """The text of the function."""
-        head = _wrapped(f"def {self.name}(", list(self.arguments), "):", "        ")
-        tail = _wrapped("    return ", self.results, "", "")
-        if "\n" in tail:  # then Python wants parentheses
-            tail = _wrapped("    return (", self.results, ")", "            ")
-        return "\n".join([head, *(f"    {line}" for line in self.lines), tail]) + "\n"
-
-
-def _wrapped(before: str, words: Sequence[str], after: str, indent: str) -> str:
-    """Words with commas, in lines that are not too long."""
-    lines, line = [], before
-    for i, word in enumerate(words):
-        piece = word + (", " if i < len(words) - 1 else after)
-        if len(line) + len(piece.rstrip()) > LONGEST and line.strip():
-            lines.append(line.rstrip())
-            line = indent
-        line += piece
-    return "\n".join([*lines, line if words else before + after]).rstrip()
 
 
 def plain(name: str) -> str:
@@ -346,4 +308,4 @@ def _without_need(x: Any, node: Node, operands: Sequence[Any]) -> Any:
     return x
 
 
-__all__ = ["Function", "Writer", "canonical", "plain"]
+__all__ = ["Writer", "canonical", "plain"]

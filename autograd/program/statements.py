@@ -13,7 +13,8 @@ from autograd.elementwise import multiply
 from autograd.graph import Graph, topological_sort
 from autograd.node import Node
 from autograd.op import Op
-from autograd.program.emit import REPEATED, Function, Writer, canonical, plain
+from autograd.program.emit import REPEATED, Writer, canonical, plain
+from autograd.program.function import Function
 from autograd.simplify import simplify
 
 

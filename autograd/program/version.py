@@ -10,7 +10,7 @@ import numpy as np
 import autograd
 from autograd.node import Node
 from autograd.program.batch import over_batch
-from autograd.program.emit import Function
+from autograd.program.function import Function
 from autograd.program.statements import Statements
 
 if TYPE_CHECKING:
