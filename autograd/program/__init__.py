@@ -3,14 +3,14 @@
 Read it along the road that a graph takes, each step a file:
 
 1. `sums`: chains of + become sums of products, in the order in which they are written;
-2. `groups`: level by level, scalars that are computed alike are put together;
+2. `groups`: scalars that are computed alike, from operands that are, are put together;
 3. `grids`: sums of products that fill rows × columns are one matrix product;
 4. `arrays`: where scalars lie in arrays; what lies elsewhere is gathered;
 5. `rollup`: these four together make a graph of arrays, made of ordinary ops;
 6. `batch`: perhaps with one more axis, for n examples;
-7. `statements`: `autograd.grad` and `autograd.simplify` make the gradient graph, and both are written
-   as NumPy functions: each op by `code`, common subexpressions once by `emit`, large arrays into
-   memory that is kept by `memory`, and laid out by `function`;
+7. `statements`: `autograd.grad` and `autograd.simplify` make the gradient graph, and both are
+   written as NumPy functions: each op by `code`, common subexpressions once by `emit`, large
+   arrays into memory that is kept by `memory`, and laid out by `function`;
 8. `version`: the functions, ready to be called; `store` keeps the numbers of leaves for them.
 
 `program` is what users hold: `compile_graph` and `Program`, with `inputs` (which leaves vary),
