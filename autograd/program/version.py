@@ -43,8 +43,8 @@ class Version:
         for root, node in zip(self.roots, program.roots, strict=True):
             if node in program.names:
                 names.setdefault(root, program.names[node])
-        statements = Statements(self.roots, list(program.store.positions), names,
-                                program.store.parts)
+        self.statements = statements = Statements(
+            self.roots, list(program.store.positions), names, program.store.parts)
         self.listing = statements.listing
         self.seed, self.constants = statements.seed, statements.constants
         self.computed = [*self.roots, *statements.kept]
