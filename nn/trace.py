@@ -53,6 +53,20 @@ class Traced(Module):
 
     Attributes:
         trace: while a training step is recorded to be computed again, its `Trace`; else None.
+
+    A layer defines `draw` and takes what is drawn by `combined`:
+
+    >>> class Shift(Traced):
+    ...     kind = "Shift"
+    ...     def draw(self, x, rng):
+    ...         return rng.integers(1, 4, x.shape).astype(float)
+    ...     def compute(self, x, p, *, training, rng):
+    ...         return self.combined(lambda a, b: a + b, x, rng) if training else x
+    >>> rng, trace = np.random.default_rng(0), Trace()
+    >>> Shift().run(constant([[1.0, 2.0]]), Pass(True, rng, trace=trace)).data
+    array([[4., 4.]])
+    >>> trace.draws[0][1](rng)
+    array([[2., 1.]])
     """
 
     trace: Trace | None = None

@@ -21,6 +21,14 @@ def array_names(rolled: RolledUp, names: Mapping[Node, str]) -> dict[Node, str]:
 
     ``b[0]`` is called b if that is all there is of it. Layers without names are counted: W the
     weights, b the biases, z the net inputs, h what is computed from these alone, x what goes in.
+
+    >>> from autograd import Graph, Value
+    >>> from autograd.program.rollup import roll_up
+    >>> w, x = [Value(1.0), Value(2.0)], [Value(3.0, "u[0]"), Value(4.0, "u[1]")]
+    >>> h = [(a * x[0] + a * x[1]).tanh() for a in w]
+    >>> names = array_names(roll_up(Graph(h[0] + h[1])), {node: node.name for node in x})
+    >>> list(names.values())
+    ['u', 'W1', 'z1', 'h1']
     """
     own = set(names.values())
     alone = {entries[0][1]: base for base, entries in named_entries(names).items()

@@ -61,6 +61,24 @@ class Program:
         graph: the graph that was recorded.
         values: the data of its nodes after `fprop`, by node or name.
         gradients: the gradients of the parameters after `bprop`, by node or name.
+
+    Both raise RuntimeError before that, and KeyError for what is not there.
+
+    >>> from autograd import Value
+    >>> w, x, b = Value(2.0, "w"), Value(3.0, "x"), Value(1.0, "b")
+    >>> program = compile_graph((w * x + b).named("y"), parameters=[w, b])
+    >>> program
+    <Program of y: 2 parameters>
+    >>> program.fprop(), program.bprop()
+    (7.0, array([3., 1.]))
+    >>> program.values["x"], program.gradients[w]
+    (3.0, 3.0)
+    >>> program.parameters -= 0.1 * program.bprop()
+    >>> program.fprop()
+    6.0
+    >>> program.write_back()
+    >>> w.data, w.grad
+    (1.7, None)
     """
 
     def __init__(self, root: Any, inputs: Any = None, parameters: Any = None,
@@ -104,7 +122,8 @@ class Program:
         """The numbers of all parameters, one flat array in their order, for optimizers to act on.
 
         It may be changed in place or assigned; call `fprop` afterwards. Assigning to the data of a
-        leaf changes it too, when `fprop` is next called.
+        leaf changes it too, when `fprop` is next called. Raises ShapeError for an assignment of
+        other than so many numbers.
         """
         self.store.refresh()
         return self.store.flat
