@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -341,6 +342,13 @@ def test_values_have_the_constants_of_the_listing():
 
 
 # Names.
+def test_names_are_counted_from_the_top():
+    a, b, c = (Value(n, name) for n, name in ((2.0, "a"), (3.0, "b"), (4.0, "c")))
+    listing = compile_graph((a * b + ag.exp(c)) * ag.tanh(a / b) + (c - a) ** 3).listing()
+    made = re.findall(r"^    v(\d+) = ", listing, re.MULTILINE)
+    assert len(made) > 4 and list(map(int, made)) == list(range(1, len(made) + 1))
+
+
 def test_names_of_users_survive():
     weight = [[Value(1.0, f"weight[{i},{j}]") for j in range(2)] for i in range(3)]
     x = [constant(float(i), f"x[{i}]") for i in range(3)]

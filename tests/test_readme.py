@@ -54,7 +54,8 @@ def test_the_listing_is_what_the_code_before_it_gives_and_runs():
     pasted = {}
     exec(shown, pasted)
     signs = -(2.0 * space["labels"][:, None] - 1)
-    arrays = dict(program.values) | {"c1": 0.01 * signs, "c2": signs}
+    arrays = dict(program.values)
+    assert np.array_equal(arrays["c1"], signs) and np.allclose(arrays["c2"], 0.01 * signs)
 
     def call(function, known):
         return function(*[known[name] for name in inspect.signature(function).parameters])

@@ -74,14 +74,16 @@ class Writer:
     Args:
         names: names for nodes; leaves without one, and arrays, get a made-up one.
         same: from `canonical`.
+        kept: nodes that get a statement and a name in any case.
 
     Attributes:
         names: of nodes, also of those that got one while they were written.
         constants: the arrays that are constants, by name.
     """
 
-    def __init__(self, names: Mapping[Node, str], same: Mapping[Node, Node]) -> None:
-        self.same = same
+    def __init__(self, names: Mapping[Node, str], same: Mapping[Node, Node],
+                 kept: Iterable[Node] = ()) -> None:
+        self.same, self.kept = same, set(kept)
         self.names: dict[Node, str] = {}
         self.constants: dict[str, np.ndarray] = {}
         self._taken: set[str] = {"np", "float", "slice", "fprop", "bprop", *REGISTRY}
@@ -196,7 +198,8 @@ class _Body:
         view = node.op.name in REPEATED - TRUTHS and code.text.count("(") <= 2 and (
             not isinstance(self._operands(node)[0], Node)
             or self.code[self._operands(node)[0]].text.isidentifier())
-        if node in names or not ((len(self.uses[node]) == 1 and len(code.text) <= LONGEST) or view):
+        inside = view or (len(self.uses[node]) == 1 and len(code.text) <= LONGEST)
+        if node in names or node in self.writer.kept or not inside:
             if node not in names:
                 names[node] = self.writer.next_name()
             self.lines.append(f"{names[node]} = {code.text}")

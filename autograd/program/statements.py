@@ -58,21 +58,25 @@ class Statements:
         gradients = self._gradients(targets, names) if targets else []
         same = canonical(topological_sort(*roots, *gradients))
         first = {same[node] for node in topological_sort(*roots)}
-        writer = Writer({node: name for node, name in names.items()
-                         if node in own or same.get(node, node) not in first}, same)
-        given = [node for node in first if node.op is not None and node.op.name not in REPEATED]
-        self.backward: Function | None = None
-        if targets:
-            recorded = set(topological_sort(*roots))
-            results = [x._data if x.op is None and x not in recorded and x is not self.seed else x
-                       for x in gradients]  # the numbers of what `grad` has made up
-            self.backward = writer.function(
-                "bprop", results, given, dict(zip(gradients, memory, strict=False)))
-        computed = set(given)
-        self.kept: list[Node] = [] if self.backward is None else [
-            x for x in self.backward.arguments.values() if isinstance(x, Node) and x in computed]
+        names = {node: name for node, name in names.items()
+                 if node in own or same.get(node, node) not in first}
+        computed = {node for node in first
+                    if node.op is not None and node.op.name not in REPEATED}
+        recorded = set(topological_sort(*roots))
+        results = [x._data if x.op is None and x not in recorded and x is not self.seed else x
+                   for x in gradients]  # the numbers of what `grad` has made up
+        into = dict(zip(gradients, memory, strict=False))
+
+        def backward(writer: Writer) -> Function:
+            return writer.function("bprop", results, computed, into)
+
+        self.kept: list[Node] = [] if not targets else [
+            x for x in backward(Writer(names, same)).arguments.values()
+            if isinstance(x, Node) and x in computed]
+        writer = Writer(names, same, self.kept)  # another one, so that names count from the top
         self.forward = writer.function("fprop", [*roots, *self.kept],
                                        memory=dict.fromkeys(roots))
+        self.backward = backward(writer) if targets else None
         self.constants = writer.constants
 
     def _gradients(self, targets: Sequence[Node], names: dict[Node, str]) -> list[Node]:
