@@ -276,3 +276,31 @@ def test_repr():
     y, z = (w * x).named("y"), (w + x).named("z")
     assert repr(compile_graph([y, z])) == "<Program of y, z: 2 parameters>"
     assert repr(compile_graph(y, ["x"])) == "<Program of y: 1 parameter, inputs x>"
+
+
+def test_leaves_may_change_before_programs_of_other_sizes_are_made():
+    x, b, w = Value(1.0, "x"), Value(2.0, "b"), Value(3.0, "w")
+    T = Tensor([1.0, 2.0], "T")
+    y = (w * x + b) ** 2 + ag.sum(T * T) * b
+    program = compile_graph(y, ["x"], reduction="sum")
+    assert program.fprop(x=[1.0, 2.0]) == 25 + 64 + 2 * 10
+    for leaf, number in ((b, 1.0), (w, 2.0), (T, [3.0, 1.0])):
+        leaf.data = number
+    assert program.fprop(x=[1.0, 2.0, 0.0]) == 9 + 25 + 1 + 3 * 10
+    program.bprop()
+    assert program.gradients[b] == 2 * (3 + 5 + 1) + 3 * 10
+    x.data = 2.0  # and so may the leaf that the input stands for
+    assert program.fprop(x=3.0) == 49 + 10
+    program.write_back()
+    assert program.fprop(x=[1.0, 2.0, 0.0, 1.0]) == 9 + 25 + 1 + 9 + 4 * 10
+
+
+def test_zeros_keep_their_sign_beside_one_another():
+    a, b, T = Value(1.0), Value(2.0), Tensor([1.0, 2.0])
+    assert compile_graph([a / 0.0, b / -0.0]).fprop() == (np.inf, -np.inf)
+    assert compile_graph(T / np.array([0.0, -0.0])).fprop().tolist() == [np.inf, -np.inf]
+
+
+def test_an_input_may_have_any_name():
+    x = Value(2.0, "self")
+    assert compile_graph(x * Value(3.0), ["self"]).fprop(self=4.0) == 12.0

@@ -87,7 +87,8 @@ class Arrays:
         """
         numbers = [x for x in nodes if not isinstance(x, Node)]
         if len(numbers) == len(nodes):
-            array = _without_repeats(np.array(numbers, float).reshape(shape))
+            bits = np.array(numbers, float).view(np.int64)  # which tell 0 from -0
+            array = _without_repeats(bits.reshape(shape)).view(float)
             return array if array.size > 1 else float(array.item())
         if numbers:
             nodes = [x if isinstance(x, Node) else self._constant(x) for x in nodes]

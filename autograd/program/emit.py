@@ -305,7 +305,8 @@ def _without_need(x: Any, node: Node, operands: Sequence[Any]) -> Any:
         return x
     others = [y for y in operands if isinstance(y, Node)]
     first = x.flat[0]
-    if (x == first).all() and others and np.result_type(*(y.dtype for y in others)) == node.dtype:
+    alike = (x == first).all() and (np.signbit(x) == np.signbit(first)).all()  # 0 is not -0
+    if alike and others and np.result_type(*(y.dtype for y in others)) == node.dtype:
         if np.broadcast_shapes(*(y.shape for y in others)) == node.shape:
             return float(first)
     return x

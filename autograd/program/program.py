@@ -139,7 +139,7 @@ class Program:
         flat[...] = array
         self._assigned = True
 
-    def fprop(self, **inputs: Any) -> Any:
+    def fprop(self, /, **inputs: Any) -> Any:
         """Compute the roots, from the parameters, the leaves and the inputs as they are now.
 
         Args:

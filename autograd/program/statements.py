@@ -15,6 +15,7 @@ from autograd.node import Node
 from autograd.op import Op
 from autograd.program.emit import REPEATED, Writer, canonical, plain
 from autograd.program.function import Function
+from autograd.require import newer_operands
 from autograd.simplify import simplify
 
 
@@ -93,6 +94,8 @@ class Statements:
         reached = depending_on(targets, graph)
         between = [node for node in graph.nodes
                    if node in names and node in reached and node is not root]
+        if any(True for node in graph.nodes for _ in newer_operands(node)):
+            graph.fprop()  # leaves were assigned since; `grad` wants to know that it is seen
         found = simplify(autograd.grad(root, [*targets, *between]), graph.nodes,
                          {"multiply": _one_factor})
         for node, gradient in zip([*targets, *between], found, strict=True):
