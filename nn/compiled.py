@@ -21,6 +21,7 @@ from autograd.graph import Graph
 from autograd.node import Node, Tensor, Value
 from autograd.program import compile_graph
 from nn import losses
+from nn.dense import Skip
 from nn.flat import FlatParameters, number_of
 from nn.heads import Heads
 from nn.module import Module, Pass
@@ -50,14 +51,14 @@ class CompiledSteps:
         self.programs: dict[Any, Step] = {}
         self.settings = self._settings()
         self.kind = LayerStep if not flat.scalar else (
-            ScalarStep if is_known(loss, regularizer) else NetworkStep)
+            ScalarStep if is_known(model, loss, regularizer) else NetworkStep)
 
     @staticmethod
     def possible(model: Module, loss: Any, regularizer: Any, flat: FlatParameters) -> bool:
         """Whether steps record the same graph whatever the numbers are, as far as it matters."""
         if flat.scalar:  # whose loss may be somebody's own, of one prediction
             return model.replays() and not isinstance(model, Heads)
-        return model.replays() and is_known(loss, regularizer)
+        return model.replays() and is_known(model, loss, regularizer)
 
     def look(self) -> None:
         """Forget the programs if a setting that was recorded as a number has been assigned."""
@@ -82,9 +83,22 @@ class CompiledSteps:
         return self.programs[size](X, y, rng)
 
 
-def is_known(loss: Any, regularizer: Any) -> bool:
-    """Whether both are chalkgrad's own, which record the same graph whatever the numbers are."""
+def is_known(model: Module, loss: Any, regularizer: Any) -> bool:
+    """Whether loss and penalty are chalkgrad's own, which record the same whatever the numbers are.
+
+    A loss that refuses what is no probability has to see the numbers, unless the last layer gives
+    nothing else.
+    """
+    if getattr(loss, "__name__", "") in losses.OF_PROBABILITIES and not _gives_probabilities(model):
+        return False
     return loss in losses.LOSSES.values() and (regularizer is None or _is_own(regularizer))
+
+
+def _gives_probabilities(model: Module) -> bool:
+    while model.children and not isinstance(model, Skip):
+        model = model.children[-1]
+    name = getattr(getattr(model, "activation", None), "name", "")
+    return name.partition("(")[0] in ("sigmoid", "logistic", "softmax", "sparsemax")
 
 
 def _is_own(regularizer: Any) -> bool:

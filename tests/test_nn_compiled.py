@@ -281,6 +281,16 @@ def test_batch_normalization_may_be_fixed_or_changed_while_training():
         require_same(both_with(lambda: Sequential(*LAYERS["batch norm"]()), settings))
 
 
+@pytest.mark.parametrize("make", [lambda: MLP(4, [2], ["relu"], rng=0),
+                                  lambda: Sequential(Dense(4, 2, "relu", rng=0))])
+def test_what_becomes_no_probability_is_refused_while_training(make):
+    model = make()
+    model.load_state_dict({"W1": np.full((4, 2), 0.01), "b1": np.full(2, 0.5)})
+    with pytest.raises(ValueError, match="the prediction must be probabilities"):
+        train(model, (X, np.ones((23, 2))), "binary_cross_entropy", "gradient_descent",
+              schedule=nn.schedules.constant(0.3), epochs=5, batch_size=5, progress=False)
+
+
 def test_heads_of_scalar_units_are_trained():
     found = []
     for compiled in (True, False):
