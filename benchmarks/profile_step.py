@@ -38,7 +38,7 @@ def main() -> None:
         for name, thing in function.arguments.items():
             if name not in known:
                 known[name] = np.asarray(getattr(thing, "_data", thing))
-        for name, array in zip(program.array_names.values(), program.array_names, strict=True):
+        for name in program.array_names.values():
             if name in function.arguments:
                 known[name] = program.values[name]
         for line in (*function.lines, f"results = {', '.join(function.results)}"):
