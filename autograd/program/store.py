@@ -80,14 +80,11 @@ class Store:
     def joined(self, gradients: Sequence[Any]) -> np.ndarray:
         """The gradients of all arrays of parameters as one flat array; 0 for other parameters."""
         flat = self._gradient
-        for positions, part, gradient in zip(self.positions.values(), self.parts, gradients,
-                                             strict=True):
-            if gradient is part:
-                continue  # it was written there
-            if part is not None:
+        for array, part, gradient in zip(self.positions, self.parts, gradients, strict=True):
+            if part is None:
+                flat[self.positions[array]] = np.reshape(gradient, -1)
+            elif part is not gradient:  # large ones were written there
                 part[...] = gradient
-            else:
-                flat[positions] = np.reshape(gradient, -1)
         return flat.copy()
 
     def newer(self) -> Node | None:

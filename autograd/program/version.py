@@ -74,6 +74,9 @@ def _call(function: Any, written: Function, fixed: Mapping[Node, Any], varying: 
     arguments = [np.float64(x) if isinstance(x, float) else x for x in arguments]
     places = [(i, x) for i, x in enumerate(things) if isinstance(x, Node) and x in varying]
 
+    if not places:
+        return lambda now: silenced(*arguments)
+
     def call(now: Mapping[Node, Any]) -> tuple[Any, ...]:
         given = arguments.copy()
         for i, x in places:
