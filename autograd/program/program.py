@@ -110,7 +110,8 @@ class Program:
                                     if each.nodes[0] not in varying])
         self._versions: dict[int | None, Version] = {}
         self.version: Version | None = None
-        self.now: dict[Node, Any] = {}
+        self._varying: dict[Node, Any] = {}
+        self._found: tuple[Any, ...] = ()
         self.gradient: np.ndarray | None = None
         self._assigned = False
         self.values, self.gradients = Values(self), Gradients(self)
@@ -165,13 +166,12 @@ class Program:
             version = self._versions[n] = Version(self, n)
         store = self.store
         store.refresh()
-        self.now = {}  # frees the arrays of the last run, so that this one gets their memory
+        self._found = ()  # frees the arrays of the last run, so that this one gets their memory
         now: dict[Node, Any] = dict(zip(version.inputs, numbers, strict=True)) if numbers else {}
         for array in store.apart:
             now[array] = store.gathered(array)
         found = version.fprop(now)
-        now.update(zip(version.computed, found, strict=True))
-        self.version, self.now, self.gradient = version, now, None
+        self.version, self._varying, self._found, self.gradient = version, now, found, None
         self._assigned = False
         if self._single:
             return result(found[0])
@@ -188,7 +188,7 @@ class Program:
         ValueError without parameters and for a seed with several roots, ShapeError for a root of
         several numbers without a seed and for a seed that does not fit.
         """
-        version, now = self.version, self.now
+        version, now = self.version, self._varying
         if version is None:
             raise RuntimeError("bprop: nothing has been computed yet. Call fprop() first.")
         if self._assigned:
@@ -205,7 +205,7 @@ class Program:
             now = now | {version.seed: self._seed(version, seed)}
         elif seed is not None:
             seed = self._seed(version, seed)
-        gradient = self.store.joined(version.bprop(now))
+        gradient = self.store.joined(version.bprop(now, self._found))
         if seed is not None and version.seed is None:
             gradient *= seed
         self.gradient = gradient
@@ -232,6 +232,12 @@ class Program:
             raise ShapeError(f"bprop: the root has shape {version.roots[0].shape}, the seed "
                              f"{array.shape}; they must be the same.")
         return array.astype(version.roots[0].dtype, copy=False)
+
+    @property
+    def now(self) -> dict[Node, Any]:
+        """The data of inputs, and of what `fprop` found, by the nodes of the rolled-up graph."""
+        assert self.version is not None
+        return self._varying | dict(zip(self.version.computed, self._found, strict=True))
 
     def write_back(self) -> None:
         """Give the nodes what the program has: parameters their numbers, and their gradients.

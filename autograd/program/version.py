@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,12 +48,12 @@ class Version:
         self.listing = statements.listing
         self.seed, self.constants = statements.seed, statements.constants
         self.computed = [*self.roots, *statements.kept]
-        fixed, varying = program.store.arrays, {
-            *self.inputs, self.seed, *statements.kept, *program.store.apart}
+        fixed, varying = program.store.arrays, {*self.inputs, self.seed, *program.store.apart}
+        kept = {node: i for i, node in enumerate(self.computed) if i >= len(roots)}
         forward, backward = statements.run()
-        self.fprop = _call(forward, statements.forward, fixed, varying)
+        self.fprop = _call(forward, statements.forward, fixed, varying, {})
         self.bprop = None if statements.backward is None else _call(
-            backward, statements.backward, fixed, varying)
+            backward, statements.backward, fixed, varying, kept)
 
 
 def _reduced(root: Any, before: Node, reduction: str | None, n: int) -> Any:
@@ -65,22 +65,27 @@ def _reduced(root: Any, before: Node, reduction: str | None, n: int) -> Any:
     return autograd.broadcast_to(root, (n, *before.shape))
 
 
-def _call(function: Any, written: Function, fixed: Mapping[Node, Any], varying: set[Any]
-          ) -> Callable[[Mapping[Node, Any]], tuple[Any, ...]]:
-    """The function of numbers as a function of what varies, by node; inf and nan flow."""
+def _call(function: Any, written: Function, fixed: Mapping[Node, Any], varying: set[Any],
+          kept: Mapping[Node, int]) -> Callable[..., tuple[Any, ...]]:
+    """The function of numbers as a function of what varies, by node, and of what fprop found.
+
+    Args:
+        kept: at which places of that are the nodes that are needed. Inf and nan flow.
+    """
     silenced = np.errstate(all="ignore")(function)
     things = list(written.arguments.values())
     arguments = [(fixed.get(x, x._data) if isinstance(x, Node) else x) for x in things]
     arguments = [np.float64(x) if isinstance(x, float) else x for x in arguments]
-    places = [(i, x) for i, x in enumerate(things) if isinstance(x, Node) and x in varying]
+    nodes = [(i, x) for i, x in enumerate(things) if isinstance(x, Node)]
+    from_now = [(i, x) for i, x in nodes if x in varying and x not in kept]
+    from_found = [(i, kept[x]) for i, x in nodes if x in kept]
 
-    if not places:
-        return lambda now: silenced(*arguments)
-
-    def call(now: Mapping[Node, Any]) -> tuple[Any, ...]:
+    def call(now: Mapping[Node, Any], found: Sequence[Any] = ()) -> tuple[Any, ...]:
         given = arguments.copy()
-        for i, x in places:
+        for i, x in from_now:
             given[i] = now[x]
+        for i, place in from_found:
+            given[i] = found[place]
         return silenced(*given)  # type: ignore[no-any-return]
 
     return call
