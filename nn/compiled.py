@@ -23,7 +23,7 @@ from autograd.program import compile_graph
 from nn import losses
 from nn.dense import Skip
 from nn.flat import FlatParameters, number_of
-from nn.heads import Heads
+from nn.mlp import MLP
 from nn.module import Module, Pass
 from nn.regularizers import Regularizer, Sum
 from nn.targets import checked_loss
@@ -56,8 +56,8 @@ class CompiledSteps:
     @staticmethod
     def possible(model: Module, loss: Any, regularizer: Any, flat: FlatParameters) -> bool:
         """Whether steps record the same graph whatever the numbers are, as far as it matters."""
-        if flat.scalar:  # whose loss may be somebody's own, of one prediction
-            return model.replays() and not isinstance(model, Heads)
+        if flat.scalar:  # whose loss may be somebody's own
+            return model.replays() and isinstance(model, MLP)
         return model.replays() and is_known(model, loss, regularizer)
 
     def look(self) -> None:

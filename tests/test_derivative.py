@@ -319,7 +319,8 @@ def test_simplification_does_not_change_shapes_by_broadcasting():
      "gradients: expected a Value or a Tensor, got int 1."),
     (lambda x: jacobian([], x), ValueError, "jacobian: the list of nodes is empty."),
     (lambda x: jacobian(x, "x"), TypeError, "jacobian: expected a Value or a Tensor, got str 'x'."),
-    (lambda x: hessian(2.0, x), TypeError, "grad: expected a Value or a Tensor, got float 2.0."),
+    (lambda x: hessian(2.0, x), TypeError,
+     "hessian: expected a Value or a Tensor, got float 2.0."),
     (lambda x: local_derivative(x, 0), TypeError,
      "local_derivative: x is a leaf, it has no operands."),
 ])
