@@ -48,9 +48,16 @@ def entry_name(name: str, index: tuple[int, ...]) -> str:
     return f"{name}[{','.join(map(str, index))}]" if index else name
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things, in the singular for one: "1 gradient", "2 gradients"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, thousands: str = "") -> str:
+    """A number of things, in the singular for one: "1 gradient", "2 gradients".
+
+    Args:
+        thousands: what stands between thousands, such as a comma.
+
+    >>> counted(1, "node"), counted(2000, "node", ",")
+    ('1 node', '2,000 nodes')
+    """
+    return f"{number:{thousands}} {noun}{'' if number == 1 else 's'}"
 
 
 def printable(text: str, longest: int = 30) -> str:

@@ -14,6 +14,7 @@ from autograd.derivative import depending_on
 from autograd.errors import StaleGraphError
 from autograd.graph import Graph
 from autograd.node import Node, Tensor, Value
+from autograd.program.store import slices_of
 from autograd.require import checked_node, seed_for
 from autograd.sweeps import adjoints
 from nn.module import Module
@@ -72,11 +73,10 @@ class FlatParameters:
                                 f"computed from others, got {got}.")
         if len(set(self.nodes)) < len(self.nodes):
             raise ValueError("parameters: the same node stands in the list twice.")
-        ends = np.cumsum([node.size for node in self.nodes]).tolist()
-        self.slices = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+        self.slices = list(slices_of(self.nodes).values())
         self.names = [node.name or f"parameter {i}" for i, node in enumerate(self.nodes)]
         self.dtype = np.result_type(*{node.dtype for node in self.nodes})
-        self.size = ends[-1]
+        self.size = self.slices[-1].stop
         self.scalar = all(isinstance(node, Value) for node in self.nodes)
         self._shapes = [node.shape for node in self.nodes]
         self._alike = all(type(node) is Tensor and node.dtype == self.dtype for node in self.nodes)

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-import autograd
 from autograd.errors import ShapeError
 from autograd.graph import Graph
 from autograd.node import Node
+from autograd.program.second_order import hessian_product
 from nn.checks import number_in
 from nn.recorded import RecordedLoss, RecordedResiduals, as_vector
 
@@ -36,13 +36,7 @@ class HessianProduct:
 
     def __init__(self, loss: Node, parameters: Any) -> None:
         self.flat = RecordedLoss(loss, parameters, "HessianProduct").flat
-        nodes = self.flat.nodes
-        self.vectors = [type(node)(np.zeros(node.shape) if node.shape else 0.0) for node in nodes]
-        slopes = autograd.grad(loss, nodes)
-        dots = [autograd.sum(g * v) if g.shape else g * v
-                for g, v in zip(slopes, self.vectors, strict=True)]
-        total = sum(dots[1:], dots[0])
-        self.products = autograd.grad(total, nodes)
+        self.vectors, self.products = hessian_product(loss, self.flat.nodes)
         self.graph = Graph(*self.products)
 
     def __call__(self, w: np.ndarray, v: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ class Arrays:
     Attributes:
         places: by scalar.
         leaves: the arrays of leaves.
-        gathered: arrays that had to be put together entry by entry: (what, how many numbers).
+        gathered: arrays that had to be put together entry by entry.
     """
 
     def __init__(self, kind_of_leaf: Callable[[Node], Any]) -> None:
@@ -76,8 +76,7 @@ class Arrays:
 
     def whole(self, nodes: Sequence[Any], shape: Shape) -> Any:
         """Nodes and numbers as an array of this shape."""
-        array = self.gather(nodes, shape)
-        return array if shape_of(array) == shape else autograd.broadcast_to(array, shape)
+        return as_shape(self.gather(nodes, shape), shape)
 
     def gather(self, nodes: Sequence[Any], shape: Shape) -> Any:
         """Nodes and numbers as an array that broadcasts to the shape: axes without a change are 1.
@@ -196,6 +195,15 @@ class Arrays:
         return taken
 
 
+def as_shape(array: Any, shape: Shape) -> Any:
+    """The array, broadcast to the shape if it has another one.
+
+    >>> as_shape(1.0, (2,))
+    array([1., 1.])
+    """
+    return array if shape_of(array) == shape else autograd.broadcast_to(array, shape)
+
+
 def _without_repeats(entries: np.ndarray) -> np.ndarray:
     """The same with axes of length 1 along which nothing changes."""
     for axis in range(entries.ndim):
@@ -227,4 +235,4 @@ def _slice(numbers: np.ndarray) -> slice | None:
     return slice(start, end) if np.array_equal(numbers, np.arange(start, end)) else None
 
 
-__all__ = ["Arrays", "Leaves", "Place", "Shape"]
+__all__ = ["Arrays", "Leaves", "Place", "Shape", "as_shape"]

@@ -15,6 +15,7 @@ import autograd
 from autograd.graph import topological_sort
 from autograd.node import Node
 from autograd.op import ElementwiseOp
+from autograd.program.arrays import as_shape
 from autograd.shapes import shape_of
 
 Rule = Callable[..., Any]
@@ -82,9 +83,7 @@ def _entry_by_entry(n: int, node: Node, wide: Sequence[bool], *xs: Any) -> Any:
     assert node.op is not None
     rank = len(node.shape)
     xs = tuple(_aligned(_unrepeated(x), rank) if w else x for x, w in zip(xs, wide, strict=True))
-    result = node.op(*xs, **node.options or {})
-    whole = (n, *node.shape)
-    return result if result.shape == whole else autograd.broadcast_to(result, whole)
+    return as_shape(node.op(*xs, **node.options or {}), (n, *node.shape))
 
 
 def _unrepeated(x: Any) -> Any:
@@ -97,7 +96,7 @@ def _unrepeated(x: Any) -> Any:
 
 
 def _total(n: int, node: Node, wide: Sequence[bool], *xs: Any) -> Any:
-    return sum(x for x in xs)
+    return sum(xs)
 
 
 def _along_axis(n: int, node: Node, wide: Sequence[bool], *xs: Any) -> Any:

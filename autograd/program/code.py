@@ -156,10 +156,9 @@ def _sum_to(x: Code, shape: Shape, target: Shape) -> Code:
     axes = tuple(range(lead))
     stretched = tuple(i for i, n in enumerate(target) if n != shape[lead + i])
     if axes:
-        x = METHODS["sum"](x, axis=None if lead == len(shape) else axes if lead > 1 else 0)
+        x = METHODS["sum"](x, axis=None if lead == len(shape) else axes)
     if stretched:
-        x = METHODS["sum"](x, axis=stretched if len(stretched) > 1 else stretched[0],
-                           keepdims=True)
+        x = METHODS["sum"](x, axis=stretched, keepdims=True)
     return x
 
 

@@ -49,14 +49,14 @@ class Values(Lookup):
     def names(self) -> list[str]:
         """Those of arrays, then of nodes that were given one, then of constants."""
         program = self.program
-        constants = program.version.constants if program.version else ()
+        constants = program.version.statements.constants if program.version else ()
         return list(dict.fromkeys(
             [*program.array_names.values(), *program.names.values(), *constants]))
 
     def __getitem__(self, key: Any) -> Any:
         if self.program.version is None:
             raise RuntimeError("values: nothing has been computed yet. Call fprop() first.")
-        constants = self.program.version.constants
+        constants = self.program.version.statements.constants
         if isinstance(key, str) and key in constants and not self._is_of_node(key):
             return result(constants[key])
         node, whole = self.found(key)

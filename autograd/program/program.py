@@ -17,9 +17,10 @@ from autograd.program.lookups import Gradients, Values, result
 from autograd.program.naming import array_names
 from autograd.program.rollup import roll_up
 from autograd.program.store import Store
-from autograd.program.summary import counted, summary
+from autograd.program.summary import summary
 from autograd.program.version import REDUCTIONS, Version
 from autograd.require import checked_nodes
+from autograd.text import counted
 
 
 def compile_graph(root: Any, inputs: Any = None, parameters: Any = None, *,
@@ -304,12 +305,12 @@ class Program:
         version = self.version or self._versions.get(None)
         if version is None:
             version = self._versions[None] = Version(self, None)
-        return version.listing
+        return version.statements.listing
 
     def __repr__(self) -> str:
         roots = ", ".join(self.graph.name(root) for root in self.roots)
         given = f", inputs {', '.join(each.name for each in self.inputs)}" if self.inputs else ""
-        return f"<Program of {roots}: {counted(self.store.flat.size, 'parameter')}{given}>"
+        return f"<Program of {roots}: {counted(self.store.flat.size, 'parameter', ',')}{given}>"
 
 
 def _checked_reduction(reduction: Any, has_inputs: bool) -> str | None:

@@ -20,7 +20,7 @@ import autograd
 from autograd.graph import Graph, topological_sort
 from autograd.indexing import _stack_op as stack
 from autograd.node import Node, Tensor
-from autograd.program.arrays import Arrays, Leaves, Place, Shape
+from autograd.program.arrays import Arrays, Leaves, Place, Shape, as_shape
 from autograd.program.grids import Grid, find_grids
 from autograd.program.groups import Group, find_groups, is_entry
 from autograd.program.sums import Sum, find_sums
@@ -161,7 +161,7 @@ class _RollUp:
         order, shape = self._arrangement(slots)
         operands = [self.arrays.gather([slot[i] for i in order], shape) for slot in slots]
         array = op(*operands, **options)
-        self._put(_as_shape(array, shape), [nodes[i] for i in order], op.name)
+        self._put(as_shape(array, shape), [nodes[i] for i in order], op.name)
         for node, first in equal:
             self._put_same(node, first)
 
@@ -234,7 +234,7 @@ class _RollUp:
             for part in parts[2 * k + (not k):]:
                 array = array + part
             how = f"sum of {n + k}" + (", one of them a product" if k else "")
-            self._put(_as_shape(array, shape), [nodes[i] for i in order], how)
+            self._put(as_shape(array, shape), [nodes[i] for i in order], how)
             return
         shape = (m,) if m > 1 else ()
         array = None
@@ -252,7 +252,7 @@ class _RollUp:
         if n <= FEW:
             for slot in zip(*terms, strict=True):
                 array = array + self.arrays.gather(slot, shape)
-            return _as_shape(array, shape)
+            return as_shape(array, shape)
         whole = self.arrays.covered(terms[0]) if not shape else None
         total = autograd.sum(whole) if whole is not None else autograd.sum(
             self.arrays.whole([x for each in terms for x in each], (*shape, n)), axis=-1)
@@ -308,10 +308,6 @@ def _shape_in(whole: Shape, positions: np.ndarray) -> Shape:
                 columns.reshape(-1, wide) == columns[:wide]).all() and wide < positions.size:
             return positions.size // wide, wide
     return (positions.size,)
-
-
-def _as_shape(array: Any, shape: Shape) -> Any:
-    return array if shape_of(array) == shape else autograd.broadcast_to(array, shape)
 
 
 __all__ = ["Found", "RolledUp", "roll_up"]

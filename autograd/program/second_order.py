@@ -9,20 +9,40 @@ import numpy as np
 
 import autograd
 from autograd.graph import Graph
-from autograd.node import Node, Tensor
+from autograd.node import Node, Tensor, Value
 from autograd.program.inputs import named_arrays
 from autograd.program.program import Program
 from autograd.program.rollup import roll_up
+from autograd.program.store import positions_of, slices_of
 
 MOST_NUMBERS = 4_000_000
 """So many numbers, at most, the largest array of the program may hold."""
 
 
+def hessian_product(y: Node, leaves: Sequence[Node]) -> tuple[list[Node], list[Node]]:
+    """Leaves v, one for each of the leaves w and 0 so far, and H v, a graph of v and w.
+
+    H v is the gradient of (gradient · v).
+    Source: Pearlmutter 1994.
+
+    >>> from autograd import Value
+    >>> w = Value(2.0)
+    >>> (v,), (product,) = hessian_product(w**3, [w])
+    >>> v.data = 1.0
+    >>> Graph(product).fprop()
+    12.0
+    """
+    vectors: list[Node] = [Tensor(np.zeros(w.shape)) if w.shape else Value(0.0) for w in leaves]
+    dots = [autograd.sum(g * v) if g.shape else g * v
+            for g, v in zip(autograd.grad(y, list(leaves)), vectors, strict=True)]
+    return vectors, autograd.grad(sum(dots[1:], dots[0]), list(leaves))
+
+
 class HessianProgram:
     """The Hessian of a node of one number with respect to some leaves.
 
-    H v is the gradient of (gradient · v) (Pearlmutter 1994). The graph is rolled up, this gradient
-    graph is made once, and runs over a batch of unit vectors. The leaves are given once each.
+    The graph is rolled up, the graph of H v is made once, and runs over a batch of unit vectors.
+    The leaves are given once each.
 
     >>> from autograd import Value
     >>> a, b = Value(1.0), Value(2.0)
@@ -38,20 +58,15 @@ class HessianProgram:
         arrays = [(name, nodes, shape) for name, (nodes, shape) in named_arrays(names).items()
                   if len(set(map(wanted.__contains__, nodes))) == 1]
         rolled = roll_up(graph, wanted.__contains__, arrays)
-        ends = np.cumsum([0, *(x.size for x in targets)]).tolist()
-        place = {x: np.arange(a, b) for x, a, b in zip(targets, ends[:-1], ends[1:], strict=True)}
+        slices = slices_of(targets)
         found = [each for each in rolled.leaves if each.nodes[0] in wanted]
-        self.size = ends[-1]
+        self.size = sum(x.size for x in targets)
         leaves = [each.array for each in found]
-        self.positions = [np.concatenate([place[x] for x in each.nodes]) for each in found]
+        self.positions = [positions_of(each.nodes, slices) for each in found]
         self.program: Program | None = None
         if not leaves:
             return
-        vectors = [Tensor(np.zeros(x.shape)) if x.shape else autograd.Value(0.0) for x in leaves]
-        slopes = autograd.grad(rolled.roots[0], leaves)
-        dots = [autograd.sum(g * v) if g.shape else g * v
-                for g, v in zip(slopes, vectors, strict=True)]
-        products = autograd.grad(sum(dots[1:], dots[0]), leaves)
+        vectors, products = hessian_product(rolled.roots[0], leaves)
         reached = set(Graph(*products).nodes)
         self.inputs = {f"v{i}": v for i, v in enumerate(vectors) if v in reached}
         self.largest = max(x.size for x in Graph(*products).nodes)
@@ -78,4 +93,4 @@ class HessianProgram:
         return shape
 
 
-__all__ = ["HessianProgram"]
+__all__ = ["HessianProgram", "hessian_product"]

@@ -58,12 +58,12 @@ class Statements:
             targets = []  # there is nothing to start from
         gradients = self._gradients(targets, names) if targets else []
         same = canonical(topological_sort(*roots, *gradients))
-        first = {same[node] for node in topological_sort(*roots)}
+        recorded = set(topological_sort(*roots))
+        first = {same[node] for node in recorded}
         names = {node: name for node, name in names.items()
                  if node in own or same.get(node, node) not in first}
         computed = {node for node in first
                     if node.op is not None and node.op.name not in REPEATED}
-        recorded = set(topological_sort(*roots))
         results = [x._data if x.op is None and x not in recorded and x is not self.seed else x
                    for x in gradients]  # the numbers of what `grad` has made up
         into = dict(zip(gradients, memory, strict=False))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,11 +31,9 @@ class Store:
     """
 
     def __init__(self, parameters: Sequence[Node], leaves: Sequence[Leaves]) -> None:
-        ends = np.cumsum([0, *(node.size for node in parameters)]).tolist()
-        self.slices = {node: slice(a, b) for node, a, b in
-                       zip(parameters, ends[:-1], ends[1:], strict=True)}
+        self.slices = slices_of(parameters)
         dtype = np.result_type(*{node.dtype for node in parameters} or {np.dtype(float)})
-        self.flat = np.zeros(ends[-1], dtype)
+        self.flat = np.zeros(sum(node.size for node in parameters), dtype)
         self.arrays: dict[Node, np.ndarray] = {}
         self.positions: dict[Node, np.ndarray] = {}
         self.apart: list[Node] = []
@@ -44,8 +43,7 @@ class Store:
             self.arrays[each.array] = np.empty(each.array.shape, each.array.dtype)
         for each in leaves:
             if each.nodes[0] in self.slices:
-                self.positions[each.array] = np.concatenate([
-                    np.arange(self.slices[x].start, self.slices[x].stop) for x in each.nodes])
+                self.positions[each.array] = positions_of(each.nodes, self.slices)
         self.positions = dict(sorted(self.positions.items(), key=lambda item: int(item[1].min())))
         self._gradient = np.zeros_like(self.flat)
         self.parts: list[np.ndarray | None] = []
@@ -104,6 +102,22 @@ class Store:
         self._seen = clock.now
 
 
+def slices_of(nodes: Sequence[Node]) -> dict[Node, slice]:
+    """Where the numbers of each node lie in a flat array of them all.
+
+    >>> from autograd import Tensor, Value
+    >>> list(slices_of([Value(1.0), Tensor([2.0, 3.0])]).values())
+    [slice(0, 1, None), slice(1, 3, None)]
+    """
+    ends = np.cumsum([0, *(node.size for node in nodes)]).tolist()
+    return {node: slice(a, b) for node, (a, b) in zip(nodes, pairwise(ends), strict=True)}
+
+
+def positions_of(nodes: Sequence[Node], slices: Mapping[Node, slice]) -> np.ndarray:
+    """Where the numbers of some nodes lie in that array, one after the other."""
+    return np.concatenate([np.arange(slices[x].start, slices[x].stop) for x in nodes])
+
+
 def view_of(flat: np.ndarray, positions: np.ndarray) -> np.ndarray | None:
     """The entries of a flat array at these positions as a view of it; None if there is none.
 
@@ -131,4 +145,4 @@ def like_data(node: Node, numbers: np.ndarray) -> Any:
     return array
 
 
-__all__ = ["Store"]
+__all__ = ["Store", "positions_of", "slices_of"]

@@ -8,6 +8,7 @@ from autograd.graph import Graph, topological_sort
 from autograd.node import Node
 from autograd.program.rollup import RolledUp
 from autograd.tables import table_text
+from autograd.text import counted
 
 
 def summary(graph: Graph, rolled: RolledUp, names: Mapping[Node, str],
@@ -19,7 +20,8 @@ def summary(graph: Graph, rolled: RolledUp, names: Mapping[Node, str],
     """
     operations = [x for x in topological_sort(*rolled.roots) if x.op is not None]
     products = sum(x.op is not None and x.op.name == "matmul" for x in operations)
-    head = (f"{counted(len(graph), 'node')} → {counted(len(operations), 'operation')} on arrays, "
+    nodes = counted(len(graph), "node", ",")
+    head = (f"{nodes} → {counted(len(operations), 'operation', ',')} on arrays, "
             f"{products or 'none'} of them {'' if products > 1 else 'a '}matrix "
             f"product{'s' * (products > 1)}")
     rows: list[tuple[str, ...]] = []
@@ -31,18 +33,9 @@ def summary(graph: Graph, rolled: RolledUp, names: Mapping[Node, str],
         rows.append((names.get(found.array, ""), str(found.array.shape), f"{len(found.nodes):,}",
                      found.how))
     gathered = sum(array.size for array in rolled.gathered)
-    tail = f"\ngathered entry by entry: {counted(gathered, 'number')}" if gathered else ""
+    tail = f"\ngathered entry by entry: {counted(gathered, 'number', ',')}" if gathered else ""
     table = table_text(("array", "shape", "nodes", "what it is"), rows)
     return f"{head}\n{table}{tail}"
 
 
-def counted(n: int, what: str) -> str:
-    """A count with its noun.
-
-    >>> counted(1, "node"), counted(2000, "node")
-    ('1 node', '2,000 nodes')
-    """
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
-
-
-__all__ = ["counted", "summary"]
+__all__ = ["summary"]

@@ -45,8 +45,7 @@ class Version:
                 names.setdefault(root, program.names[node])
         self.statements = statements = Statements(
             self.roots, list(program.store.positions), names, program.store.parts)
-        self.listing = statements.listing
-        self.seed, self.constants = statements.seed, statements.constants
+        self.seed = statements.seed
         self.computed = [*self.roots, *statements.kept]
         fixed, varying = program.store.arrays, {*self.inputs, self.seed, *program.store.apart}
         kept = {node: i for i, node in enumerate(self.computed) if i >= len(roots)}
