@@ -125,7 +125,8 @@ def _marked(run: Run, answers: Mapping[Question, Any]) -> HandReport:
     values, gradients, slopes = [
         {question.nodes: data for question, data in by_kind[kind].items()}
         for kind in ("value", "gradient", "slope")]
-    report = check_by_hand(run.root, values, gradients, slopes, learning_rate=_learning_rate(run))
+    report = HandReport("numbers", ()) if run.root is None else check_by_hand(
+        run.root, values, gradients, slopes, learning_rate=_learning_rate(run))
     held = beliefs(report, {question: read(question, data) for question, data in answers.items()
                             if question.kind != "expression"})
     more = [row for question, data in by_kind["expression"].items()

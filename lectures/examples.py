@@ -1,9 +1,11 @@
 """What a worked example is: a small function of nodes, and what its slide says about it.
 
-The function writes the slide's formulas with the slide's names. All else is data: the numbers that
-go in, and for each quantity what the slide prints, which may be a number, a decimal as printed, or
-a rule. A quantity is an expression over names: ``z1`` is the data of the node z1, ``dJ_dw`` the
-gradient of J with respect to w (of any node with respect to any node).
+The function writes the slide's formulas with the slide's names, and returns the node that they
+compute; or a dict of results by name, nodes and numbers, where the slide computes several things
+or runs an algorithm. All else is data: the numbers that go in, and for each quantity what the slide
+prints, which may be a number, a decimal as printed, or a rule. A quantity is an expression over
+names: ``z1`` is the data of the node z1, or a result, ``dJ_dw`` the gradient of J with respect to w
+(of any node with respect to any node).
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ FUNCTIONS = {name: getattr(np, name) for name in (
 EXAMPLES: dict[str, Example] = {}
 """All examples by id, in the order of the decks."""
 
+Build = Callable[..., "Node | Mapping[str, Any]"]
 Derivative = Callable[[Node, Node], Any]
 
 
@@ -72,7 +75,7 @@ class Example:
         deck: where it comes from.
         slide: the slide's title.
         problem: the slide's problem in one or two sentences.
-        build: takes nodes by name, and returns the root.
+        build: takes nodes by name, and returns the root, or results by name: nodes and numbers.
         parameters: leaves that get a gradient.
         data: leaves that are constants.
         quantities: what the table shows, see `Quantity`.
@@ -87,7 +90,7 @@ class Example:
     deck: Deck
     slide: str
     problem: str
-    build: Callable[..., Node]
+    build: Build
     quantities: Sequence[Quantity]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -121,13 +124,18 @@ class Example:
         for name, numbers in self.data.items():
             leaves[name] = constant(changes.get(name, numbers), name)
         wanted = signature(self.build).parameters
-        root = self.build(**{name: leaves[name] for name in wanted})
-        if root.size == 1:
-            root.backward()
-        return Run(Graph(root), leaves)
+        built = self.build(**{name: leaves[name] for name in wanted})
+        results = built if isinstance(built, Mapping) else {built.name or "": built}
+        nodes = [node.named(name) if node.op and not node.name and name else node
+                 for name, node in results.items() if isinstance(node, Node)]
+        run = Run(Graph(*_last(nodes)) if nodes else None, leaves, {
+            name: number for name, number in results.items() if not isinstance(number, Node)})
+        if run.root is not None and run.root.size == 1:
+            run.root.backward()
+        return run
 
 
-def example(id: str, **settings: Any) -> Callable[[Callable[..., Node]], Callable[..., Node]]:
+def example(id: str, **settings: Any) -> Callable[[Build], Build]:
     """Register the decorated function as a worked example; may be applied several times.
 
     Args:
@@ -139,7 +147,7 @@ def example(id: str, **settings: Any) -> Callable[[Callable[..., Node]], Callabl
     See `lectures.uppsala` for how it is used.
     """
 
-    def register(build: Callable[..., Node]) -> Callable[..., Node]:
+    def register(build: Build) -> Build:
         if id in EXAMPLES:
             raise ValueError(f"there is an example {id!r} already; give the new one another id.")
         EXAMPLES[id] = Example(id=id, build=build, **settings)
@@ -149,28 +157,45 @@ def example(id: str, **settings: Any) -> Callable[[Callable[..., Node]], Callabl
 
 
 def by_deck(examples: Iterable[Example]) -> dict[Deck, list[Example]]:
-    """The examples grouped by deck, in the order of `DECKS`; without decks that have none.
+    """The examples by deck, in the order of `DECKS` and of ids; without decks that have none.
 
     >>> from lectures import EXAMPLES
     >>> [deck.letter for deck in by_deck(EXAMPLES.values())]
     ['U', 'L', 'D', 'S']
     """
-    examples = list(examples)
+    examples = sorted(examples, key=lambda example: example.id)
     groups = {deck: [example for example in examples if example.deck is deck] for deck in DECKS}
     return {deck: group for deck, group in groups.items() if group}
 
 
+def _last(nodes: Sequence[Node]) -> list[Node]:
+    """Those of the nodes that no other one is computed from."""
+    below: set[Node] = set()
+    for node in nodes:
+        below.update(found for found in Graph(node) if found is not node)
+    return [node for node in dict.fromkeys(nodes) if node not in below]
+
+
 @dataclass(frozen=True)
 class Run:
-    """One case of an example, computed: the graph, and all leaves by name."""
+    """One case of an example, computed: graph, leaves by name, and results that are no nodes.
 
-    graph: Graph
+    `graph` is None if the example computes no node.
+    """
+
+    graph: Graph | None
     leaves: Mapping[str, Node]
+    results: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def root(self) -> Node:
-        """The node that the example computes."""
-        return self.graph.roots[0]
+    def root(self) -> Node | None:
+        """The node that the example computes; None if it computes none, or several."""
+        return self.graph.roots[0] if self.graph and len(self.graph.roots) == 1 else None
+
+    @property
+    def has_passes(self) -> bool:
+        """Whether it computes one number, so that there is a backward pass to step through."""
+        return self.root is not None and self.root.size == 1
 
     def value(self, expression: str) -> Any:
         """The number or array that an expression stands for, by the engine's rules.
@@ -199,7 +224,8 @@ class Run:
 
     def node(self, name: str) -> Node | None:
         """The node of that name, or None."""
-        found = [node for node in self.graph if self.graph.name(node) == name]
+        graph = self.graph or ()
+        found = [node for node in graph if self.graph and self.graph.name(node) == name]
         return found[0] if len(found) == 1 else self.leaves.get(name)
 
 
@@ -212,6 +238,8 @@ class Names(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if (node := self.run.node(name)) is not None:
             return np.array(node.data) if node.ndim else node.data
+        if name in self.run.results:
+            return self.run.results[name]
         if (pair := self.run.derivative(name)) is None:
             raise KeyError(name)
         self.derivatives += 1

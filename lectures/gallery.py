@@ -179,7 +179,7 @@ def _section(found: Report) -> str:
 
 
 def _player_link(found: Report) -> str:
-    if found.run.root.size != 1:
+    if not found.run.has_passes:
         return ""
     return (f'<p class="player"><a href="{PLAYERS}/{quote(found.example.id)}.html">'
             "▸ Step through both passes</a></p>")
@@ -187,6 +187,8 @@ def _player_link(found: Report) -> str:
 
 def _figure(found: Report) -> str:
     """The graph from top to bottom: that fits a page and a phone better than left to right."""
+    if found.run.graph is None:
+        return ""
     diagram = viz.draw(found.run.graph, direction="down")
     least = f'<svg style="min-width: {LEAST_SCALE * diagram.width:.0f}pt" '
     picture = diagram.svg.replace("<svg ", least, 1)

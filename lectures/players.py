@@ -32,8 +32,10 @@ def example_player(example: Example, mode: str = "show") -> Player:
     ...
     """
     run = example.run()
-    if run.root.size != 1:
-        raise PlayerError(f"{example.id} computes {run.root.size} numbers at once; a backward pass "
+    if run.graph is None or not run.has_passes:
+        computes = ("several things" if run.root is None else
+                    f"{run.root.size} numbers at once")
+        raise PlayerError(f"{example.id} computes {computes}; a backward pass "
                           "starts at one number. `chalkgrad show` shows the example.")
     return step(run.graph, mode=mode, title=example.slide)
 

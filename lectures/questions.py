@@ -92,22 +92,24 @@ def _question(run: Run, expression: str, label: str | None) -> Question | None:
     if (node := run.node(expression)) is not None:
         if node.op is None:
             return None
-        return Question("value", expression, node, expression, label or "", engine)
+        kind = "expression" if run.root is None else "value"  # no calculation leads to several
+        return Question(kind, expression, node, expression, label or "", engine)
     label = label or pretty(expression, run)
     diagonal = DIAGONAL.fullmatch(expression)
     name = diagonal[1] if diagonal else expression
     pair = run.derivative(name) if name.isidentifier() else None
-    if pair is not None and all(node in run.graph.nodes for node in pair):
+    graph = run.graph
+    if pair and graph and run.root is not None and all(node in graph.nodes for node in pair):
         of, wrt = pair
         if of is run.root and of.size == 1 and not diagonal:
-            return Question("gradient", run.graph.name(wrt), wrt, name, label, engine)
-        if _is_slope(run, of, wrt, engine):
+            return Question("gradient", graph.name(wrt), wrt, name, label, engine)
+        if _is_slope(run.root, of, wrt, engine):
             spread = of.shape + wrt.shape if diagonal else None
             return Question("slope", name, pair, name, label, engine, spread)
     return Question("expression", expression, None, expression, label, engine)
 
 
-def _is_slope(run: Run, of: Node, wrt: Node, engine: np.ndarray) -> bool:
+def _is_slope(root: Node, of: Node, wrt: Node, engine: np.ndarray) -> bool:
     """Whether `check_by_hand` means these numbers by the slope of `of` with respect to `wrt`.
 
     It does not where `wrt` is an operand of `of` and reaches it on another path besides: its slope
@@ -115,7 +117,7 @@ def _is_slope(run: Run, of: Node, wrt: Node, engine: np.ndarray) -> bool:
     """
     blank = np.full(engine.shape, "")
     try:
-        rows = check_by_hand(run.root, slopes={(of, wrt): blank}).rows
+        rows = check_by_hand(root, slopes={(of, wrt): blank}).rows
     except ShapeError:
         return False
     numbers = np.reshape([row.engine for row in rows], engine.shape)

@@ -166,7 +166,7 @@ class Report:
 
         Empty if the root is not one number.
         """
-        if self.run.root.size > 1:
+        if self.run.graph is None or not self.run.has_passes:
             return []
         return [[row.statement, array_text(row.value), row.adjoint,
                  "" if row.gradient is None else array_text(row.gradient)]

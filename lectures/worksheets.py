@@ -35,11 +35,14 @@ def example_worksheet(example: Example, blank: str | None = None) -> Worksheet:
       v = v₁ + 1 = -2  ∂r/∂v = ________
       r = u · v = -2   ∂r/∂r = 1
     """
-    graph = example.run().graph
+    run = example.run()
+    if run.graph is None:
+        raise WorksheetError(f"{example.id}: it has no graph to fill in; `chalkgrad sheet` asks "
+                             "for its numbers.")
     if blank is None:
-        blank = "gradients" if graph.roots[0].size == 1 else "values"
+        blank = "gradients" if run.has_passes else "values"
     try:
-        return worksheet(graph, blank, title=example.slide, text=example.problem)
+        return worksheet(run.graph, blank, title=example.slide, text=example.problem)
     except ValueError as error:
         raise WorksheetError(f"{example.id}: {error}") from None
 
