@@ -27,7 +27,8 @@ import viz
 from autograd import Graph, Value
 
 w, x, b = Value(2.0, "w"), Value(3.0, "x"), Value(-5.0, "b")
-z = (w * x + b).named("z")
+v = (w * x).named("v")
+z = (v + b).named("z")
 y = z.tanh().named("y")
 y
 
@@ -52,7 +53,11 @@ z.grad
 
 # %%
 z.bprop()
-w.grad, x.grad, b.grad
+v.grad, b.grad
+
+# %%
+v.bprop()
+w.grad, x.grad
 
 # %% [markdown]
 # `backward()` does all of that in one call. It *replaces* the gradients, so that a cell may be run twice.

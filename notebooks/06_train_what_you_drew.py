@@ -153,17 +153,18 @@ viz.plots.history(history);
 viz.plots.confusion_matrix(model.predict(test[0]), test[1]);
 
 # %% [markdown]
-# ## One unit of it, under the magnifying glass
+# ## One digit goes through it
 #
-# The trained network as scalar units again: hidden unit 3 and what it is fed, one box for each number, would
-# be 2,410 boxes. The layers are enough to see where the gradient goes.
+# As scalar units this would be thousands of boxes; as arrays it is a dozen. The gradients of the whole
+# network, from this one digit:
 
 # %%
 from autograd import Tensor
 
 digit = Tensor(X[:1], "X")
 loss = nn.losses.softmax_cross_entropy(model(digit), y[:1]).named("loss")
-viz.draw(loss, style="layers")
+loss.backward()
+viz.draw(loss, direction="down", local_derivatives=False)
 
 # %% [markdown]
 # ## A loop of your own

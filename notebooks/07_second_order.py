@@ -21,7 +21,7 @@
 
 # %%
 import viz
-from autograd import Value, formula, grad
+from autograd import Graph, Value, formula, grad
 
 x = Value(2.0, "x")
 f = (x**3).named("f")
@@ -47,9 +47,9 @@ viz.draw(first, over=f)
 from autograd import tanh
 
 w, b = Value(0.5, "w"), Value(-0.2, "b")
-J = (tanh(w * 1.5 + b) ** 2).named("J")
-dJ_dw = grad(J, w).named("dJ_dw")
-viz.draw(grad(dJ_dw, b).named("d2J_dwdb"))
+h = tanh(w + b).named("h")
+dh_dw = grad(h, w).named("dh_dw")
+viz.draw(grad(dh_dw, b).named("d2h_dwdb"), direction="down", gradients=False)
 
 # %% [markdown]
 # ## Hessian
@@ -100,26 +100,29 @@ eigenvalues.round(3)
 # %% [markdown]
 # ## Newton's step
 #
-# $\Delta w = H^{-1} \nabla J$, to be *subtracted*. On a quadratic it lands on the optimum in one step.
+# $w \leftarrow w - H^{-1} \nabla J$. On a quadratic it lands on the optimum in one step. (The slide *Better
+# Directions for Small Networks*, Darmstadt, leaves the sign open: added, the step leads away.)
 
 # %%
 w = Tensor([4.0, -3.0], "w")
 H = np.array([[3.0, 1.0], [1.0, 2.0]])
 J = (0.5 * (w @ (H @ w)) - w.sum()).named("J")
 step = nn.second_order.newton_step(J, w)
-w.data - step
+step, w.data
 
 # %% [markdown]
 # Gradient descent needs many, and a learning rate below $2 / \lambda_{\max}$:
 
 # %%
-rate = 2 / np.linalg.eigvalsh(H).max()
-rate
+largest_rate = 2 / np.linalg.eigvalsh(H).max()
+round(largest_rate, 4)
 
 # %% [markdown]
 # Conjugate gradients need two steps for two variables, and no Hessian.
 
 # %%
+w.data = [4.0, -3.0]
+Graph(J).fprop()
 nn.second_order.conjugate_gradient_steps(J, w, 2)
 
 # %% [markdown]
@@ -129,8 +132,9 @@ nn.second_order.conjugate_gradient_steps(J, w, 2)
 # %%
 p = Tensor([1.0, 0.1], "p")
 z = (p[0] ** 2 - p[1] ** 2).named("z")
-print("Newton:          ", p.data - nn.second_order.newton_step(z, p))
 print("gradient descent:", p.data - 0.1 * grad(z, p).data)
+nn.second_order.newton_step(z, p)
+print("Newton:", p.data)
 
 # %% [markdown]
 # ## H v without H

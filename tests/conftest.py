@@ -6,6 +6,7 @@ from hypothesis import settings
 from autograd import dispatch
 from autograd.op import REGISTRY
 from tests.browser import Opener, launched
+from tests.jupyterlab import opened_windows, served_lab
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
@@ -27,6 +28,18 @@ def own_ops():
 def browser():
     """Chromium, started once; skips where Playwright or Chromium is missing."""
     yield from launched()
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    """A JupyterLab server: its address, and the directory it serves."""
+    yield from served_lab(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="module")
+def windows(browser):
+    """New windows, all closed in the end; each notes requests to other servers."""
+    yield from opened_windows(browser)
 
 
 @pytest.fixture
