@@ -1,7 +1,7 @@
 """The command `chalkgrad`: list the worked examples, show one, write them all as a page.
 
-It also opens the player of one, prints an empty answer sheet for one, marks a filled one, and
-writes worksheets.
+It also opens the player of one, prints an empty answer sheet for one, marks a filled one,
+writes worksheets, and lists the errata of the slides.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from autograd import VERSION
 from autograd.text import printable
 from lectures.answer_files import AnswerError, decoded, sheet
 from lectures.answers import MarkedSheet, check
+from lectures.errata.listing import UnknownErratum, corrections
 from lectures.examples import EXAMPLES, Example, by_deck
 from lectures.gallery import GalleryError, write_gallery
 from lectures.players import PlayerError, example_player, open_in_browser, write_player
@@ -74,6 +75,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     papers.add_argument("--blank", choices=("gradients", "values", "both"), default=None,
                         help="what is to be filled in (default: gradients where there are any)")
     papers.add_argument("directory", metavar="DIR", help="where to write them")
+    wrong = commands.add_parser("errata", help="list where the slides are wrong")
+    wrong.add_argument("which", nargs="?", metavar="DECK",
+                       help="a deck, such as D or darmstadt, or one erratum, such as E-D1")
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as stop:  # argparse has printed its message
@@ -100,6 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             marked = _checked(find(arguments.id), arguments.file, arguments.carry)
             code = 0 if marked.ok else 1
             _print_laid_out(marked.text)
+        elif arguments.command == "errata":
+            _print_laid_out(corrections(arguments.which))
         elif arguments.command == "worksheet":
             for path in write_worksheets(find(arguments.id), arguments.directory,
                                          arguments.variants, arguments.seed, arguments.blank):
@@ -108,7 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             path = write_gallery(arguments.directory)
             _print(f"{path}: {len(EXAMPLES)} examples")
     except (UnknownExample, GalleryError, PlayerError, RenderError, AnswerError,
-            WorksheetError) as error:
+            WorksheetError, UnknownErratum) as error:
         print(f"chalkgrad {arguments.command}: {error.args[0]}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough, such as `| head`

@@ -148,7 +148,7 @@ def test_declaring_examples():
     with pytest.raises(ValueError, match="there is an example 'l03_chain_rule' already; give the"):
         example("l03_chain_rule", deck=UPPSALA, slide="", problem="", quantities=[])(squared)
     with pytest.raises(ValueError, match="E-X3: severity must be one of E, N, I, X, got 'bad'"):
-        Erratum("E-X3", UPPSALA, "", "bad", "", "")
+        Erratum("E-X3", UPPSALA, "", "bad", "", "", None)
 
 
 def test_ids_belong_to_their_decks():
