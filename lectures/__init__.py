@@ -7,7 +7,7 @@ Read `examples` first (what an example is), then one deck, such as `uppsala`.
 >>> print(found.summary)
 9 statements of the slide: 8 right, 1 wrong (E-U1). Finite differences confirm all derivatives (8).
 >>> [erratum.id for erratum in found.example.all_errata]
-['E-U1']
+['E-U1', 'E-U11']
 """
 
 import viz  # noqa: F401  (stops if the package `autograd` is not ours)

@@ -19,6 +19,7 @@ from lectures.examples import Example, Quantity, Rule, Run
 TOLERANCE = 1e-12
 DIFFERENCE_TOLERANCE = 1e-6
 NOTHING = "—"
+LONG_ROW = 48
 HEAD = ("quantity", "slide", "engine", "finite difference", "verdict")
 TRACE_HEAD = ("statement ↓", "value", "adjoint ↑", "gradient")
 
@@ -27,7 +28,9 @@ ASCII = str.maketrans({
     "∂": "d", "·": "*", "−": "-", "²": "^2", "ᵀ": "^T", "′": "'", "½": "1/2", "Σ": "sum", "—": "-",
     "↓": "(down)", "↑": "(up)", "→": "->", "≥": ">=", "≤": "<=", "≠": "!=", "σ": "sigma",
     "δ": "delta", "Δ": "delta ", "β": "beta", "η": "eta", "ŷ": "y_hat", "‖": "||", "√": "sqrt ",
-    "₁": "1", "₂": "2", "×": "x", "✓": "+", "✗": "x", "å": "a", "é": "e",
+    "₁": "1", "₂": "2", "×": "x", "✓": "+", "✗": "x", "å": "a", "é": "e", "α": "alpha",
+    "ε": "epsilon", "θ": "theta", "λ": "lambda", "τ": "tau", "Φ": "Phi", "Ω": "Omega", "ᵢ": "_i",
+    "ᵗ": "^t", "…": "...",
 })  # fmt: skip
 
 
@@ -219,6 +222,8 @@ def pretty(text: str, run: Run) -> str:
 def array_text(data: Any, entry: Callable[[tuple[int, ...], str], str] | None = None) -> str:
     """A number or an array of any rank; a matrix has one line per row, its columns aligned.
 
+    A row longer than `LONG_ROW` goes on in the next line.
+
     Args:
         data: numbers, or texts that are shown as they are.
         entry: changes the text of the entry at an index, after alignment.
@@ -242,8 +247,15 @@ def array_text(data: Any, entry: Callable[[tuple[int, ...], str], str] | None = 
         if len(index) == array.ndim:
             return entry(index, texts[index]) if entry else str(texts[index])
         parts = [block((*index, i)) for i in range(array.shape[len(index)])]
-        gap = ", " if len(index) == array.ndim - 1 else ",\n" + " " * (len(index) + 1)
-        return "[" + gap.join(parts) + "]"
+        text, used = "[", 0
+        for i, part in enumerate(parts):
+            inner = len(index) < array.ndim - 1
+            length = 0 if inner else len(texts[(*index, i)]) + 2
+            broken = i and (inner or used + length > LONG_ROW)
+            used = length if broken else used + length
+            text += ("," if i else "") + ("\n" + " " * (len(index) + 1) if broken else
+                                          " " if i else "") + part
+        return text + "]"
 
     return block(())
 

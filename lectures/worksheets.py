@@ -36,9 +36,9 @@ def example_worksheet(example: Example, blank: str | None = None) -> Worksheet:
       r = u · v = -2   ∂r/∂r = 1
     """
     run = example.run()
-    if run.graph is None:
-        raise WorksheetError(f"{example.id}: it has no graph to fill in; `chalkgrad sheet` asks "
-                             "for its numbers.")
+    if run.root is None or run.graph is None:
+        raise WorksheetError(f"{example.id}: it has no single graph to fill in; `chalkgrad sheet` "
+                             "asks for its numbers.")
     if blank is None:
         blank = "gradients" if run.has_passes else "values"
     try:

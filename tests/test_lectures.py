@@ -50,6 +50,9 @@ def test_which_slides_are_wrong():
     assert wrong == {
         "u01_xor_slide": [("y, by the caption", "E-U2")],
         "u04_forward_backward": [("∂J/∂w", "E-U1")],
+        "u05_grid_search_count": [("runs", "E-U3")],
+        "u08_matrix_power": [("Wᵗ, W not symmetric", "E-U5")],
+        "u10_activations": [("gelu, Φ read as the density", "E-U10")],
         "d02_two_layer_sigmoid": [(name, "E-D1") for name in gradients],
         "s07_marsland_mlp_step_beta1": [("updatew1, as listed", "E-S3"),
                                         ("updatew2, as listed", "E-S3")],
@@ -205,6 +208,8 @@ def test_array_text():
     assert array_text(["1.50", 2]) == "[1.50, 2]"
     assert array_text([np.nan, np.inf]) == "[nan, inf]"
     assert array_text(np.zeros((2, 1, 2))) == "[[[0, 0]],\n [[0, 0]]]"
+    long = array_text([0.123456789] * 7)
+    assert long == f"[{', '.join(['0.123457'] * 4)},\n {', '.join(['0.123457'] * 3)}]"
     assert array_text([1, 2], lambda index, text: f"{index}{text}") == "[(0,)1, (1,)2]"
 
 

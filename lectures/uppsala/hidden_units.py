@@ -48,8 +48,9 @@ ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "gelu", "elu", "swish")
         Quantity("swish"),
         *(Quantity(f"diagonal(d{name}_dz)", label=f"{name}′(z)") for name in ACTIVATIONS),
     ],
-    note="The points were chosen here. ReLU′(0) = 0 is chalkgrad's choice; the deck leaves it open. "
-         "GeLU is the exact one, not the approximation by tanh. Swish, z σ(z), is another deck's.",
+    note="The points were chosen here. ReLU′(0) = 0 is chalkgrad's choice; the deck leaves it "
+         "open. GeLU is the exact one, not the approximation by tanh. Swish, z σ(z), is another "
+         "deck's.",
 )
 def activations(z: Node) -> Any:
     """Seven functions of one array, and the two that a "standard Gaussian" may mean."""
@@ -109,8 +110,8 @@ def output_units(h: Node, w: Node, b: Node, W: Node, c: Node) -> Any:
         Quantity("dcensored_dlog_hazard"),
     ],
     note="The slide has names only; formulas and numbers were supplied here. Poisson: the mean is "
-         "exp(η). Ordinal logit: P(k = 1) = σ(θ₂ − η) − σ(θ₁ − η), the middle one of three classes. "
-         "Survival: the hazard is exp(η) at all times.",
+         "exp(η). Ordinal logit: P(k = 1) = σ(θ₂ − η) − σ(θ₁ − η), the middle one of three "
+         "classes. Survival: the hazard is exp(η) at all times.",
 )
 def negative_log_likelihoods(eta: Node, thresholds: Node, log_hazard: Node, y: Node,
                              t: Node) -> Any:

@@ -39,8 +39,9 @@ def saddle(point: Node) -> Any:
         Quantity("sign(eigenvalues)", [-1, 1], label="eigenvalues of both signs", case=0),
     ],
     errata=["E-U7", "E-U8"],
-    note="The slide asks for the gradient: it is the zero vector, as in a minimum. Only the Hessian "
-         "tells them apart. The second point was chosen here; the Hessian is the same everywhere.",
+    note="The slide asks for the gradient: it is the zero vector, as in a minimum. Only the "
+         "Hessian tells them apart. The second point was chosen here; the Hessian is the same "
+         "everywhere.",
 )
 def saddle_with_hessian(point: Node) -> Any:
     """The saddle, and its second derivatives."""
@@ -60,13 +61,13 @@ def saddle_with_hessian(point: Node) -> Any:
     quantities=[
         Quantity("z"),
         Quantity("dz_dstart"),
-        Quantity("newton", label="after one Newton step"),
-        Quantity("descent", label="after 30 steps of gradient descent"),
-        Quantity("abs(descent) > abs(start)", [False, True], label="has gradient descent left?"),
+        Quantity("newton", label="one Newton step"),
+        Quantity("descent", label="30 descent steps"),
+        Quantity("abs(descent) > abs(start)", [False, True], label="it leaves"),
     ],
     note="The start was chosen here. Newton's method goes to the point of gradient zero, whatever "
-         "it is, and stays in the saddle. Gradient descent multiplies x by 0.8 and y by 1.2 in each "
-         "step, and escapes along y.",
+         "it is, and stays in the saddle. Gradient descent multiplies x by 0.8 and y by 1.2 in "
+         "each step, and escapes along y.",
 )
 def newton_and_descent(start: Node, learning_rate: Node, steps: Node) -> Any:
     """Newton's method and gradient descent from the same point."""
@@ -107,7 +108,7 @@ def clipped(g: Node, max_norm: Node, clip_value: Node) -> Any:
     "u08_matrix_power",
     deck=UPPSALA,
     slide="Problems: Exploding and vanishing gradients",
-    problem="A vector is multiplied t times by the same weights, h_t = W ⋯ W h0. The gradient of "
+    problem="A vector is multiplied t times by the same weights, h_t = W W … W h0. The gradient of "
             "h_t with respect to h0 is Wᵗ, and goes with the t-th powers of the eigenvalues of W.",
     parameters={"h0": [1, 0]},
     data={"W": [[1, 0.5], [0.5, 1]], "t": 10},
@@ -118,12 +119,12 @@ def clipped(g: Node, max_norm: Node, clip_value: Node) -> Any:
         Quantity("eigenvalues"),
         Quantity("eigenvalues**t"),
         Quantity("dh_t_dh0", Rule("(V * eigenvalues**t) @ V.T"), case=0,
-                 label="∂h_t/∂h0 = Wᵗ, W symmetric"),
+                 label="Wᵗ, W symmetric"),
         Quantity("dh_t_dh0", Rule("(V * eigenvalues**t) @ V.T"), "E-U5", case=1,
-                 label="∂h_t/∂h0 = Wᵗ, W not symmetric"),
+                 label="Wᵗ, W not symmetric"),
         Quantity("dh_t_dh0", Rule("(V * eigenvalues**t) @ V_inverse"), case=1,
-                 label="the same with V⁻¹ for Vᵀ"),
-        Quantity("(V * eigenvalues**t) @ V.T", case=1, label="what the slide's formula gives"),
+                 label="with the inverse"),
+        Quantity("(V * eigenvalues**t) @ V.T", case=1, label="by the slide"),
         Quantity("h_t"),
         Quantity("J"),
         Quantity("dJ_dh0"),

@@ -131,8 +131,8 @@ def one_hidden_layer(x: Node, W1: Node, w: Node, y: Node) -> Any:
         Quantity("dJ_dx"),
     ],
     errata=["E-U9"],
-    note="The slide has letters only; the numbers were chosen here. Its rules for the gradients are "
-         "right for rows, where the forward pass is h W: the slide's hᵀW does not fit them.",
+    note="The slide has letters only; the numbers were chosen here. Its rules for the gradients "
+         "are right for rows, where the forward pass is h W: the slide's hᵀW does not fit them.",
 )
 def row_network(x: Node, W1: Node, b1: Node, W2: Node, b2: Node, y: Node) -> Any:
     """A layer of tanh units and a linear layer, all vectors as rows."""

@@ -17,8 +17,8 @@ from nn.regularizers import L1, L2
     "u05_grid_search_count",
     deck=UPPSALA,
     slide="How to choose architecture",
-    problem="Grid search with 3 values for each of 5 parameters that turn out to be irrelevant: how "
-            "many networks are trained for one relevant setting?",
+    problem="Grid search with 3 values for each of 5 parameters that turn out to be irrelevant: "
+            "how many networks are trained for one relevant setting?",
     data={"values": 3, "irrelevant": 5},
     quantities=[
         Quantity("values"),
@@ -26,8 +26,9 @@ from nn.regularizers import L1, L2
         Quantity("runs", 125, "E-U3"),
         Quantity("irrelevant**values", label="what 125 is"),
     ],
-    note="The grid has 3⁵ points; the slide has base and exponent exchanged. Random search instead "
-         "tries another value of every parameter, the relevant ones too, in each run.",
+    note="The grid has 3 × 3 × 3 × 3 × 3 points; the slide has base and exponent exchanged. Random "
+         "search instead tries another value of every parameter, the relevant ones too, in each "
+         "run.",
 )
 def grid_search(values: Node, irrelevant: Node) -> Any:
     """The grid, counted."""
@@ -38,8 +39,8 @@ def grid_search(values: Node, irrelevant: Node) -> Any:
     "u07_weight_decay",
     deck=UPPSALA,
     slide="Norm penalty / Weight decay",
-    problem="J̃(w) = J(w) + α wᵀw at w = (1, −2), where the gradient of J is (0.5, 1). One step of "
-            "gradient descent with learning rate ε.",
+    problem="J_tilde(w) = J(w) + α wᵀw at w = (1, −2), where the gradient of J is (0.5, 1). One "
+            "step of gradient descent with learning rate ε.",
     parameters={"w": [1, -2]},
     data={"grad_J": [0.5, 1], "alpha": 0.1, "eps": 0.5},
     quantities=[
@@ -47,7 +48,7 @@ def grid_search(values: Node, irrelevant: Node) -> Any:
         Quantity("Omega2", Rule("sum(w**2)")),
         Quantity("dOmega2_dw", Rule("2 * w")),
         Quantity("Omega1", Rule("sum(abs(w))")),
-        Quantity("slope_of_Omega1", label="∂Omega1/∂w"),
+        Quantity("slope_of_Omega1", label="slope of Omega1"),
         Quantity("dJ_tilde_dw", Rule("dJ_dw + 2 * alpha * w")),
         Quantity("w_new", Rule("w - eps * (dJ_dw + 2 * alpha * w)")),
         Quantity("w_new", Rule("(1 - 2 * alpha * eps) * w - eps * dJ_dw")),
@@ -75,19 +76,20 @@ def weight_decay(w: Node, grad_J: Node, alpha: Node, eps: Node) -> Any:
     "u09_early_stopping_equals_l2",
     deck=UPPSALA,
     slide="Early Stopping",
-    problem="J = ½ Σ λᵢ (wᵢ − wᵢ*)². Gradient descent from w = 0 is stopped after τ steps. Which "
-            "L2 penalty ½ Σ αᵢ wᵢ² has its minimum at the same point?",
+    problem="J = ½ Σ λᵢ (wᵢ − w_starᵢ)². Gradient descent from w = 0 is stopped after τ steps. "
+            "Which L2 penalty ½ Σ αᵢ wᵢ² has its minimum at the same point?",
     parameters={"w": [0, 0]},
     data={"lam": [1, 4], "w_star": [1, 1], "eps": 0.1, "tau": 10},
     quantities=[
         Quantity("J"),
         Quantity("dJ_dw"),
         Quantity("w_tau", label="w after τ steps"),
-        Quantity("alpha", label="α for which the penalized gradient is 0 there"),
-        Quantity("w_ridge", Rule("w_tau"), label="the minimum with that penalty"),
+        Quantity("alpha", label="α"),
+        Quantity("w_ridge", Rule("w_tau"), label="the penalized minimum"),
         Quantity("1 / (eps * tau)", label="α for small ε λ"),
     ],
-    note="The numbers were chosen here. αᵢ = λᵢ (1 − ελᵢ)^τ / (1 − (1 − ελᵢ)^τ): another one in each "
+    note="The numbers were chosen here. α is what makes the penalized gradient zero at that point; "
+         "αᵢ = λᵢ qᵢ^τ / (1 − qᵢ^τ) with qᵢ = 1 − ε λᵢ: another one in each "
          "direction, so that a single α gives the same point only approximately; that is one of "
          "the slide's strict assumptions. For the slide's own penalty α wᵀw, halve them.",
 )
