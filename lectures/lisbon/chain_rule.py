@@ -1,4 +1,4 @@
-"""Worked examples of the Lisbon deck."""
+"""The chain rule over two paths, in the Lisbon deck."""
 
 from __future__ import annotations
 
