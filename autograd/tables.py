@@ -50,7 +50,10 @@ def table_text(head: Sequence[str], rows: Sequence[Sequence[str]], columns: int 
                   for row in cells]
         widths = _widths([titles, *broken])
         if widths[breakable] > room:
-            return "\n\n".join(_listed(head, row) for row in cells)
+            room = columns - max(map(width, head[1:])) - 4
+            return "\n\n".join(_listed(head, [
+                _broken(cell, max(room, 16)) if i == breakable > 0 else cell
+                for i, cell in enumerate(row)]) for row in cells)
         cells = broken
     text = _aligned(titles, widths) + "\n" + "  ".join("-" * w for w in widths)
     tall = False

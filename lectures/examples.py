@@ -23,10 +23,10 @@ from lectures.decks import DECKS, Deck
 from lectures.errata import ERRATA, Erratum
 
 FUNCTIONS = {name: getattr(np, name) for name in (
-    "abs", "diagonal", "exp", "log", "max", "min", "mean", "ones_like", "outer", "sign", "sqrt",
-    "sum", "tanh", "where", "zeros_like",
-)}  # fmt: skip
-"""What rules may call, besides operators: functions of NumPy."""
+    "abs", "diagonal", "exp", "eye", "log", "max", "min", "mean", "ones_like", "outer", "pi",
+    "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
+)} | {"solve": np.linalg.solve}  # fmt: skip
+"""What rules may use, besides operators: functions of NumPy, and π."""
 
 EXAMPLES: dict[str, Example] = {}
 """All examples by id, in the order of the decks."""

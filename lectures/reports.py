@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,8 +31,10 @@ ASCII = str.maketrans({
     "δ": "delta", "Δ": "delta ", "β": "beta", "η": "eta", "ŷ": "y_hat", "‖": "||", "√": "sqrt ",
     "₁": "1", "₂": "2", "×": "x", "✓": "+", "✗": "x", "å": "a", "é": "e", "α": "alpha",
     "ε": "epsilon", "θ": "theta", "λ": "lambda", "τ": "tau", "Φ": "Phi", "Ω": "Omega", "ᵢ": "_i",
-    "ᵗ": "^t", "…": "...",
-})  # fmt: skip
+    "ᵗ": "^t", "…": "...", "γ": "gamma", "μ": "mu", "ρ": "rho", "φ": "phi", "∇": "grad ",
+    "≈": "~", "⁻": "^-", "\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar",
+} | {chr(ord("⁰") + i): f"^{i}" for i in range(4, 10)} | {
+    chr(ord("₀") + i): f"{i}" for i in range(10)})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -306,7 +309,8 @@ def ascii_text(text: str) -> str:
     >>> ascii_text("∂J/∂ŷ = ½ · σ")
     'dJ/dy_hat = 1/2 * sigma'
     """
-    return text.translate(ASCII).encode("ascii", "replace").decode()
+    plain = unicodedata.normalize("NFKD", text.translate(ASCII))  # such as ₖ to k
+    return plain.translate(ASCII).encode("ascii", "replace").decode()
 
 
 __all__ = ["Report", "Row", "array_text", "ascii_text", "pretty", "report"]
