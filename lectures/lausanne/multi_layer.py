@@ -1,60 +1,37 @@
-"""Worked examples of the Lausanne deck."""
+"""Marsland's multi-layer perceptron and the chain of two weights, from the Lausanne deck."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from autograd import Node, concatenate, constant, dot, log, sigmoid, square
+from autograd import Node, concatenate, constant, log, sigmoid, square
 from lectures.decks import LAUSANNE
 from lectures.examples import Quantity, Rule, example
 
+SLIDE = "The Multi-layer Perceptron Algorithm / Action Required -- MLP"
 NUMBERS = "The slide has letters only; the numbers were chosen here."
-
-
-@example(
-    "s01_perceptron",
-    deck=LAUSANNE,
-    slide="Perceptron -- An Example",
-    problem="A trained perceptron ŷ = g(w0 + xᵀw) with w0 = 1 and w = (3, −2), g the sigmoid. What "
-            "does it say to x = (−1, 2)?",
-    parameters={"w0": 1, "w": [3, -2]},
-    data={"x": [-1, 2]},
-    quantities=[
-        Quantity("z", Rule("1 + 3 * x[0] - 2 * x[1]")),
-        Quantity("z", -6),
-        Quantity("y_hat", "0.002"),
-        Quantity("dy_hat_dw0"),
-        Quantity("dy_hat_dw"),
-        Quantity("dy_hat_dx"),
-    ],
-    note="The line 1 + 3 x₁ − 2 x₂ = 0 separates the two classes.",
-)
-def perceptron(x: Node, w: Node, w0: Node) -> Any:
-    """One sigmoid unit."""
-    z = (w0 + dot(x, w)).named("z")
-    return sigmoid(z).named("y_hat")
+WEIGHTS = {"V": [[0.4, -0.6], [-0.3, 0.5], [0.2, 0.1]], "W": [[0.7], [-0.8], [0.3]]}
+XOR = {"inputs": [[0, 0, -1], [0, 1, -1], [1, 0, -1], [1, 1, -1]],
+       "targets": [[0], [1], [1], [0]], "eta": 0.25}
+FORWARD = [Quantity("hidden", Rule("1 / (1 + exp(-beta * inputs @ V))")),
+           Quantity("outputs", Rule("1 / (1 + exp(-beta * a @ W))")), Quantity("E")]
+DELTA_O = Rule("(outputs - targets) * outputs * (1 - outputs)")
+DELTA_H = Rule("hidden * (1 - hidden) * (dE_dh_kappa @ W[:-1].T)")
 
 
 @example(
     "s07_marsland_mlp_step_beta1",
     deck=LAUSANNE,
-    slide="The Multi-layer Perceptron Algorithm / Action Required -- MLP",
+    slide=SLIDE,
     problem="One batch step of the multi-layer perceptron on XOR: sigmoid units with slope β = 1, "
             "E = ½ Σ (y − t)², learning rate η = 0.25. The last row of V and of W belongs to a "
             "bias node, which is fed −1.",
-    parameters={"V": [[0.4, -0.6], [-0.3, 0.5], [0.2, 0.1]], "W": [[0.7], [-0.8], [0.3]]},
-    data={
-        "inputs": [[0, 0, -1], [0, 1, -1], [1, 0, -1], [1, 1, -1]],
-        "targets": [[0], [1], [1], [0]], "beta": 1, "eta": 0.25,
-    },
+    parameters=WEIGHTS,
+    data={**XOR, "beta": 1},
     quantities=[
-        Quantity("hidden", Rule("1 / (1 + exp(-beta * inputs @ V))")),
-        Quantity("outputs", Rule("1 / (1 + exp(-beta * a @ W))")),
-        Quantity("E"),
-        Quantity("dE_dh_kappa", Rule("(outputs - targets) * outputs * (1 - outputs)"),
-                 label="δo (4.8)"),
-        Quantity("dE_dh_zeta", Rule("hidden * (1 - hidden) * (dE_dh_kappa @ W[:-1].T)"),
-                 label="δh (4.9)"),
+        *FORWARD,
+        Quantity("dE_dh_kappa", DELTA_O, label="δo (4.8)"),
+        Quantity("dE_dh_zeta", DELTA_H, label="δh (4.9)"),
         Quantity("dE_dW"),
         Quantity("dE_dV"),
         Quantity("-eta * dE_dW", Rule("-eta * a.T @ dE_dh_kappa"), label="ΔW (4.10)"),
@@ -68,6 +45,30 @@ def perceptron(x: Node, w: Node, w0: Node) -> Any:
          "the bias node. The two rows of the listing show what it would assign if its missing * "
          "and its misspelled names were mended: updatew1 is overwritten with the step that belongs "
          "to updatew2, which stays zero. The listing's += goes with its (targets - outputs).",
+)
+@example(
+    "s08_marsland_mlp_step_beta2",
+    deck=LAUSANNE,
+    slide=SLIDE,
+    problem="The same batch step on XOR with sigmoid units of slope β = 2, "
+            "g(h) = 1 / (1 + exp(−β h)). Are the slide's errors (4.8) and (4.9) still the "
+            "derivatives of E = ½ Σ (y − t)²?",
+    parameters=WEIGHTS,
+    data={**XOR, "beta": 2},
+    quantities=[
+        *FORWARD,
+        Quantity("dE_dh_kappa", DELTA_O, "E-S6", label="δo (4.8)"),
+        Quantity("dE_dh_kappa", Rule(f"beta * {DELTA_O.text}"), label="δo with β"),
+        Quantity("dE_dh_zeta", DELTA_H, "E-S6", label="δh (4.9)"),
+        Quantity("dE_dh_zeta", Rule(f"beta * {DELTA_H.text}"), label="δh with β"),
+        Quantity("dE_dW"),
+        Quantity("dE_dV"),
+        Quantity("-eta * dE_dW", Rule("-eta * a.T @ dE_dh_kappa"), label="ΔW (4.10)"),
+        Quantity("-eta * dE_dV", Rule("-eta * inputs.T @ dE_dh_zeta"), label="ΔV (4.11)"),
+    ],
+    errata=["E-S5"],
+    note=f"{NUMBERS} g′ = β g (1 − g): each layer that the error passes has a factor β, so that "
+         "the slide's ΔW is too small by β, and its ΔV by β². No learning rate makes up for both.",
 )
 def multi_layer_perceptron(inputs: Node, targets: Node, V: Node, W: Node, beta: Node) -> Any:
     """Two layers of sigmoid units with bias nodes, as in equations (4.4) to (4.7)."""
@@ -107,4 +108,4 @@ def two_weights(x: Node, w1: Node, w2: Node, y: Node) -> Any:
     return (-(y * log(y_hat) + (1 - y) * log(1 - y_hat))).named("J")
 
 
-__all__ = ["multi_layer_perceptron", "perceptron", "two_weights"]
+__all__ = ["multi_layer_perceptron", "two_weights"]
