@@ -33,6 +33,7 @@ ASCII = str.maketrans({
     "ε": "epsilon", "θ": "theta", "λ": "lambda", "τ": "tau", "Φ": "Phi", "Ω": "Omega", "ᵢ": "_i",
     "ᵗ": "^t", "…": "...", "γ": "gamma", "μ": "mu", "ρ": "rho", "φ": "phi", "∇": "grad ",
     "≈": "~", "⁻": "^-", "\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar",
+    "ⁿ": "^n", "ℓ": "l", "←": "<-",
 } | {chr(ord("⁰") + i): f"^{i}" for i in range(4, 10)} | {
     chr(ord("₀") + i): f"{i}" for i in range(10)})  # fmt: skip
 

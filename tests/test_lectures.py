@@ -54,6 +54,11 @@ def test_which_slides_are_wrong():
         "u10_activations": [("gelu, Φ read as the density", "E-U10")],
         "s07_marsland_mlp_step_beta1": [("updatew1, as listed", "E-S3"),
                                         ("updatew2, as listed", "E-S3")],
+        "s08_marsland_mlp_step_beta2": [("δo (4.8)", "E-S6"), ("δh (4.9)", "E-S6")],
+        "s09_softmax_listing": [("softmax of (1000, 0, 0), (0, 0, 0)", "E-S16")],
+        "s11_optimisers": [("Nesterov momentum", "E-S1"), ("Adam", "E-S2")],
+        "s16_vanishing_products": [("ReLU′(0), 1 otherwise", "E-S10")],
+        "s17_pixel_saturation": [("1 to 255: above 0.99?", "E-S9")],
     }
 
 

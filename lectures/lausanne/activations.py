@@ -32,7 +32,7 @@ def swish(x: Node) -> Any:
     """Swish, and its minimum where the engine's derivative is zero."""
     from scipy.optimize import brentq
 
-    def f(x: Node) -> Node:
+    def f(x: Node) -> Any:
         return x * sigmoid(x)
 
     def slope(number: float) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Node, softmax, stack
+from autograd import Node, constant, softmax, stack
 from lectures.decks import LAUSANNE
 from lectures.examples import Quantity, Rule, example
 
@@ -50,14 +50,13 @@ def listed(outputs: np.ndarray) -> np.ndarray:
             "in the confusion matrix, actual classes as rows. What share is right?",
     data={"actual": [0, 0, 1, 1, 1, 0], "predicted": [0, 1, 1, 0, 1, 0]},
     quantities=[
-        *(Quantity(name, Rule(rule), label=f"{words} {name}")
-          for name, words, rule in (
-              ("TN", "true negatives", "sum((1 - actual) * (1 - predicted))"),
-              ("FP", "false positives", "sum((1 - actual) * predicted)"),
-              ("FN", "false negatives", "sum(actual * (1 - predicted))"),
-              ("TP", "true positives", "sum(actual * predicted)"))),
+        *(Quantity(f"matrix[{i}, {j}]", Rule(rule), label=name) for i, j, name, rule in (
+            (0, 0, "true negatives", "sum((1 - actual) * (1 - predicted))"),
+            (0, 1, "false positives", "sum((1 - actual) * predicted)"),
+            (1, 0, "false negatives", "sum(actual * (1 - predicted))"),
+            (1, 1, "true positives", "sum(actual * predicted)"))),
         Quantity("matrix"),
-        Quantity("accuracy", Rule("(TN + TP) / 6")),
+        Quantity("accuracy", Rule("(matrix[0, 0] + matrix[1, 1]) / 6")),
     ],
     note="Rows and columns are the slide's; the six examples were chosen here. With A and P, "
          "the classes as rows of 0 and 1, the matrix is Aᵀ @ P. "
@@ -68,9 +67,9 @@ def confusion_matrix(actual: Node, predicted: Node) -> Any:
     A = stack([1 - actual, actual], axis=1).named("A")
     P = stack([1 - predicted, predicted], axis=1).named("P")
     matrix = (A.T @ P).named("matrix")
-    TN, FP = matrix[0, 0].named("TN"), matrix[0, 1].named("FP")
-    FN, TP = matrix[1, 0].named("FN"), matrix[1, 1].named("TP")
-    return ((TN + TP) / (TN + FP + FN + TP)).named("accuracy")
+    right = (matrix * constant([[1, 0], [0, 1]], "I")).sum().named("right")
+    return (right / len(actual.data)).named("accuracy")
+
 
 
 __all__ = ["confusion_matrix", "softmax_outputs"]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autograd import Node, absolute, cos, exp, square, where
+from autograd import Node, absolute, constant, cos, exp, square, where
 from autograd import sum as total
 from lectures.decks import LAUSANNE
 from lectures.examples import Quantity, example
-
-FAMILIES = ("oscillatory", "product peak", "corner peak", "Gaussian", "continuous",
-            "discontinuous")
+from nn.data import GENZ, Genz
 
 
 @example(
@@ -22,14 +20,15 @@ FAMILIES = ("oscillatory", "product peak", "corner peak", "Gaussian", "continuou
             "each function scales to its own Σ c = b, and w = (0.25, 0.75). What are values and "
             "gradients at (0.5, 0.5) and (0.2, 0.4)?",
     parameters={"x": [0.5, 0.5]},
-    data={"c_raw": [1, 3], "w": [0.25, 0.75], "b": [1.5, 2, 1.85, 7.03, 20.4, 4.3]},
+    data={"c_raw": [1, 3], "w": [0.25, 0.75]},
     cases=[{"x": [0.5, 0.5]}, {"x": [0.2, 0.4]}],
     quantities=[
         Quantity("sum(w)", 1, label="Σ w", case=0),
         *(Quantity(f"sum(c{j})", printed, label=f"Σ c for f{j}", case=0)
           for j, printed in enumerate(("1.5", 2, "1.85", "7.03", "20.4", "4.3"), 1)),
         *(Quantity(f"c{j}", label=f"c of f{j}", case=0) for j in range(1, 7)),
-        *(Quantity(f"f{j}", label=f"f{j}, {family}") for j, family in enumerate(FAMILIES, 1)),
+        *(Quantity(f"f{j}", label=f"f{j}, {family.replace('_', ' ')}")
+          for j, family in enumerate(GENZ, 1)),
         *(Quantity(f"df{j}_dx") for j in range(1, 7)),
     ],
     errata=["E-S13"],
@@ -37,11 +36,10 @@ FAMILIES = ("oscillatory", "product peak", "corner peak", "Gaussian", "continuou
          "where x₁ > w₁, so that its gradient is 0 as well. The constants b are those of Klimke's "
          "spinterp; c, w and the points were chosen here. nn.data.genz draws such functions.",
 )
-def genz(x: Node, c_raw: Node, w: Node, b: Node) -> Any:
+def genz(x: Node, c_raw: Node, w: Node) -> Any:
     """All six families at one point."""
-    c = {}
-    for j in range(6):
-        c[j + 1] = (b[j] * c_raw / total(c_raw)).named(f"c{j + 1}")
+    c = {j: constant(Genz.of(family, c_raw.data, w.data).c, f"c{j}")
+         for j, family in enumerate(GENZ, 1)}
     peaks = 1 / (c[2] ** -2 + square(x - w))
     outside = (x[0] > w[0]) + (x[1] > w[1])
     return {

@@ -42,7 +42,7 @@ from nn.optimizers import GradientDescent
 )
 def house_prices(area: Node, price: Node, theta0: Node, theta1: Node) -> Any:
     """The cost on the areas as they are; its minimum by one step on scaled areas."""
-    def cost(x: Any, first: Node, second: Node) -> Node:
+    def cost(x: Any, first: Node, second: Node) -> Any:
         h = (first + second * x).named("h")
         return (0.5 * total(square(h - price))).named("J")
 

@@ -131,9 +131,9 @@ def boolean_functions(n: Node) -> Any:
     "s19_sigmoid_hill_and_bump",
     deck=LAUSANNE,
     slide="Universal Function Approximator (Marsland Fig. 4.9)",
-    problem="Two sigmoids of opposite direction make a hill, hill(x) = σ(k (x + 1)) − σ(k (x − 1)). "
-            "A hill along x and one along y make a bump, σ(20 (hill(x) + hill(y) − 1.5)). How high "
-            "are they along the line y = 0?",
+    problem="Two sigmoids of opposite direction make a hill, hill(x) = σ(k (x + 1)) − "
+            "σ(k (x − 1)). A hill along x and one along y make a bump, "
+            "σ(20 (hill(x) + hill(y) − 1.5)). How high are they along the line y = 0?",
     parameters={"x": -2, "y": 0},
     data={"k": 5, "k_out": 20, "threshold": 1.5},
     cases=[{"x": -2}, {"x": -1}, {"x": 0}, {"x": 1}, {"x": 2}],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Graph, Node, Value, gradients, softmax, sqrt, square
+from autograd import Node, Value, gradients, softmax, sqrt, square
 from lectures.decks import LAUSANNE
 from lectures.examples import Quantity, Rule, example
 from nn import Dense, Dropout, Sequential, optimizers
@@ -44,7 +44,6 @@ STEPS = 3
 def variants_of_sgd(w: Node, eta: Node, mu: Node, beta1: Node, beta2: Node, eps: Node) -> Any:
     """The optimizers of `nn`, and two formulas of the slide as they are printed."""
     l = square(w) / 2  # noqa: E741  (the slide's ℓ)
-    graph = Graph(l)
     rate, m, b1, b2, e = (float(node.data) for node in (eta, mu, beta1, beta2, eps))
 
     def path(rule: Any, **settings: Any) -> list[Any]:

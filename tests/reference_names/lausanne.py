@@ -37,6 +37,10 @@ NAMES = {
     },
     "s12_swish": {"forward.x_min": ("x_min", 0), "forward.f_min": ("f_min", 0)},
     "s13_kl_cross_entropy": {"gradients.dH_dq": "dcross_entropy_dp_model"},
+    "s15_confusion_matrix": {
+        "forward.TN": "matrix[0, 0]", "forward.FP": "matrix[0, 1]",
+        "forward.FN": "matrix[1, 0]", "forward.TP": "matrix[1, 1]",
+    },
     "s16_vanishing_products": {
         "forward.sigmoid_upper_bound": "dsigmoids_dz", "forward.tanh_at_zero": "dtanhs_dz",
         "forward.relu_active": "drelu_on_dz_on", "forward.relu_inactive": "drelu_off_dz_off",
