@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from autograd import Node, absolute, constant, cos, exp, square, where
 from autograd import sum as total
 from lectures.decks import LAUSANNE
@@ -24,9 +26,9 @@ from nn.data import GENZ, Genz
     cases=[{"x": [0.5, 0.5]}, {"x": [0.2, 0.4]}],
     quantities=[
         Quantity("sum(w)", 1, label="Σ w", case=0),
-        *(Quantity(f"sum(c{j})", printed, label=f"Σ c for f{j}", case=0)
-          for j, printed in enumerate(("1.5", 2, "1.85", "7.03", "20.4", "4.3"), 1)),
-        *(Quantity(f"c{j}", label=f"c of f{j}", case=0) for j in range(1, 7)),
+        Quantity("sum(c, axis=1)", ["1.5", 2, "1.85", "7.03", "20.4", "4.3"],
+                 label="Σ c for f1 to f6", case=0),
+        Quantity("c", label="c of f1 to f6", case=0),
         *(Quantity(f"f{j}", label=f"f{j}, {family.replace('_', ' ')}")
           for j, family in enumerate(GENZ, 1)),
         *(Quantity(f"df{j}_dx") for j in range(1, 7)),
@@ -43,6 +45,7 @@ def genz(x: Node, c_raw: Node, w: Node) -> Any:
     peaks = 1 / (c[2] ** -2 + square(x - w))
     outside = (x[0] > w[0]) + (x[1] > w[1])
     return {
+        "c": np.array([node.data for node in c.values()]),
         "f1": cos(2 * math.pi * w[0] + total(c[1] * x)),
         "f2": peaks[0] * peaks[1],
         "f3": (1 + total(c[3] * x)) ** -3,  # −(d + 1)

@@ -31,7 +31,7 @@ NAMES = {
     },
     "s09_softmax_listing": {"forward.softmax": ("softmax", 0)},
     "s10_genz": {
-        "forward.c": [(f"c{j}", 0) for j in range(1, 7)],
+        "forward.c": ("c", 0),
         "forward.f": [f"f{j}" for j in range(1, 7)],
         "gradients.df_dx": [f"df{j}_dx" for j in range(1, 7)],
     },
