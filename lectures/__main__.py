@@ -1,7 +1,7 @@
 """The command `chalkgrad`: list the worked examples, show one, write them all as a page.
 
 It also opens the player of one, prints an empty answer sheet for one, marks a filled one,
-writes worksheets, and lists the errata of the slides.
+writes worksheets, lists the errata of the slides, and runs experiments.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from lectures.examples import EXAMPLES, Example, by_deck
 from lectures.gallery import GalleryError, write_gallery
 from lectures.players import PlayerError, example_player, open_in_browser, write_player
 from lectures.reports import ascii_text, report
+from lectures.running import RunError, experiments_text, run_and_save
 from lectures.worksheets import WorksheetError, write_worksheets
 from viz import RenderError
 
@@ -78,6 +79,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     wrong = commands.add_parser("errata", help="list where the slides are wrong")
     wrong.add_argument("which", nargs="?", metavar="DECK",
                        help="a deck, such as D or darmstadt, or one erratum, such as E-D1")
+    trial = commands.add_parser("run", help="run an experiment, and write its figure")
+    trial.add_argument("name", nargs="?", help="its name; all are listed without it")
+    trial.add_argument("file", nargs="?", metavar="FILE",
+                       help="where to write the figure: .svg, .png or .pdf (default: NAME.svg)")
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as stop:  # argparse has printed its message
@@ -110,11 +115,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             for path in write_worksheets(find(arguments.id), arguments.directory,
                                          arguments.variants, arguments.seed, arguments.blank):
                 _print(str(path))
+        elif arguments.command == "run" and arguments.name is None:
+            _print(experiments_text())
+        elif arguments.command == "run":
+            text, path = run_and_save(arguments.name, arguments.file)
+            _print_laid_out(text)
+            _print(f"\n{path}")
         else:
             path = write_gallery(arguments.directory)
             _print(f"{path}: {len(EXAMPLES)} examples")
     except (UnknownExample, GalleryError, PlayerError, RenderError, AnswerError,
-            WorksheetError, UnknownErratum) as error:
+            WorksheetError, UnknownErratum, RunError) as error:
         print(f"chalkgrad {arguments.command}: {error.args[0]}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough, such as `| head`

@@ -1,0 +1,18 @@
+"""Experiments of the lectures: each shows a claim by numbers, a figure and one sentence.
+
+Read `form` first (what an experiment is), then one module, such as `depth`.
+
+"""
+
+from importlib import import_module
+
+from lectures.experiments.form import EXPERIMENTS, Experiment, Result, experiment
+
+MODULES: tuple[str, ...] = (
+)
+"""The modules of experiments, in the order in which they are listed."""
+
+for _module in MODULES:
+    import_module(f"lectures.experiments.{_module}")
+
+__all__ = ["EXPERIMENTS", "MODULES", "Experiment", "Result", "experiment"]
