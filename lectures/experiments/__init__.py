@@ -9,6 +9,13 @@ from importlib import import_module
 from lectures.experiments.form import EXPERIMENTS, Experiment, Result, experiment
 
 MODULES: tuple[str, ...] = (
+    "linear_layers",
+    "conditioning",
+    "initialization",
+    "gradient_flow",
+    "boolean_functions",
+    "universal_approximation",
+    "depth",
 )
 """The modules of experiments, in the order in which they are listed."""
 
