@@ -9,6 +9,7 @@ from importlib import import_module
 from lectures.experiments.form import EXPERIMENTS, Experiment, Result, experiment
 
 MODULES: tuple[str, ...] = (
+    "xor",
     "linear_layers",
     "conditioning",
     "initialization",

@@ -6,6 +6,7 @@ losses, so that each gets its own gradient.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ class SideBySide:
         self.sizes, self.activation, self.count = sizes, activations.get(activation), count
         self.parameters: list[Tensor] = []
         rngs = [np.random.default_rng(seed) for seed in range(count)]
-        for k, (a, b) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
+        for k, (a, b) in enumerate(pairwise(sizes), start=1):
             kind = activation if k < len(sizes) - 1 else "linear"
             drawn = np.stack([Dense(a, b, kind, rng=rng).W.data for rng in rngs])
             self.parameters += [Tensor(drawn, f"W{k}"), Tensor(np.zeros((count, 1, b)), f"b{k}")]
