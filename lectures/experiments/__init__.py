@@ -10,6 +10,8 @@ from lectures.experiments.form import EXPERIMENTS, Experiment, Result, experimen
 
 MODULES: tuple[str, ...] = (
     "xor",
+    "playground",
+    "classification",
     "linear_layers",
     "conditioning",
     "initialization",
@@ -17,6 +19,7 @@ MODULES: tuple[str, ...] = (
     "boolean_functions",
     "universal_approximation",
     "depth",
+    "genz_functions",
 )
 """The modules of experiments, in the order in which they are listed."""
 

@@ -20,7 +20,7 @@ from nn.optimizers import Adam
 class SideBySide:
     """`count` networks with one linear output, whose first weights are drawn by seeds 0, 1, ...
 
-    Shapes: X (n, d), outputs (count, n, 1).
+    Shapes: X (n, d) for all or (count, n, d) for each, outputs (count, n, 1).
 
     >>> nets = SideBySide([2, 3, 1], "tanh", count=5)
     >>> nets.outputs(np.ones((4, 2))).shape
@@ -45,10 +45,11 @@ class SideBySide:
         """The outputs of all networks for X, without recording."""
         return np.asarray(self._run(np.asarray(X), [node.data for node in self.parameters]))
 
-    def train(self, X: Any, y: Any, steps: int, rate: float) -> None:
-        """Adam on all examples at once, for targets 0 and 1 of shape (n, 1)."""
-        target = np.broadcast_to(y, (self.count, *np.shape(y)))
-        mean = sigmoid_cross_entropy(self._run(np.asarray(X), self.parameters), target)
+    def train(self, X: Any, y: Any, steps: int, rate: float,
+              loss: Any = sigmoid_cross_entropy) -> None:
+        """Adam on all examples at once, for targets of shape (n, 1) or (count, n, 1)."""
+        target = np.broadcast_to(y, (self.count, *np.shape(y)[-2:]))
+        mean = loss(self._run(np.asarray(X), self.parameters), target)
         program = compile_graph(mean * self.count, parameters=self.parameters)
         optimizer = Adam(self.parameters, rate)
         for _ in range(steps):
