@@ -138,6 +138,7 @@ def recipe(sizes: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 128), epochs: int =
     style.grid(axes[0])
     style.legend(axes[0])
     plots.history(histories[best], show="loss", ax=axes[1])
+    axes[1].set_yscale("log")
     style.label(axes[1], title=f"{sizes[best]} hidden units")
     return Result(
         f"Of {', '.join(map(str, sizes))} hidden units, validation chooses {sizes[best]} "

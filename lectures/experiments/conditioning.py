@@ -87,8 +87,8 @@ def normalization(steps: int = 60) -> Result:
             axes[j].semilogy(above[above > 1e-9 * lowest], label=name, marker=style.marker(k),
                              markersize=5, **style.line(k))
     titles = ("a quarter of the largest stable rate", "1.01 times that rate")
-    for ax, share in zip(axes, titles, strict=True):
-        style.label(ax, "step", "J − minimum", share)
+    for ax, title in zip(axes, titles, strict=True):
+        style.label(ax, "step", "J − minimum", title)
         style.grid(ax)
         style.legend(ax)
     return Result(

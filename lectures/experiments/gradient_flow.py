@@ -87,7 +87,8 @@ def _sizes(activation: str, initializer: Any, seed: int, depth: int, width: int,
 
 def _chain_slope(n: int) -> float:
     """The slope at 0 of σ(σ(... σ(x)))."""
-    x = y = Tensor([0.0], "x")
+    x = Tensor([0.0], "x")
+    y: Node = x
     for _ in range(n):
         y = sigmoid(y)
     return float(gradients(y.sum(), x)[0])
@@ -105,7 +106,8 @@ def exploding_gradients(steps: int = 10) -> Result:
 
     W = np.array([[1.0, 0.5], [0.5, 1.0]])
     values, vectors = np.linalg.eigh(W)
-    h = start = Tensor([1.0, 0.0], "h_0")
+    start = Tensor([1.0, 0.0], "h_0")
+    h: Any = start
     factors = [[1.0, 1.0]]
     for _ in range(steps):
         h = constant(W, "W") @ h

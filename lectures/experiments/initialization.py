@@ -86,13 +86,14 @@ def constant_initialization(steps: int = 200, rate: float = 0.5) -> Result:
     starts = {"constants": (constant(0.3), constant(-0.2)), "random": (normal(1.0), normal(1.0))}
     for ax, (name, initializers) in zip(axes, starts.items(), strict=True):
         model = _network(2, 3, *initializers)
-        model[0].b.data, model[1].b.data = np.full(3, 0.1), np.full(1, 0.05)
+        W, b, _, last = model.parameters()
+        b.data, last.data = np.full(3, 0.1), np.full(1, 0.05)
         first = gradients(_loss(model, X, y), model.parameters())
-        weights = [np.array(model[0].W.data)]
+        weights = [np.array(W.data)]
         losses = []
         for _ in range(steps):
             losses += _descend(model, X, y, 1, rate)
-            weights.append(np.array(model[0].W.data))
+            weights.append(np.array(W.data))
         path = np.array(weights)
         numbers[f"∂J/∂W1 at first, {name}"] = first[0]
         numbers[f"units differ by, {name}"] = float(np.ptp(path[-1], axis=1).max())

@@ -63,9 +63,10 @@ def collapsed(model: Sequential) -> tuple[np.ndarray, np.ndarray]:
     >>> np.allclose(layers.predict(np.eye(3)), np.eye(3) @ W + b)
     True
     """
-    W, b = np.eye(model[0].W.shape[0]), np.zeros(model[0].W.shape[0])
-    for layer in model:
-        W, b = W @ layer.W.data, b @ layer.W.data + layer.b.data
+    numbers = [node.data for node in model.parameters()]
+    W, b = np.eye(len(numbers[0])), np.zeros(len(numbers[0]))
+    for V, c in zip(numbers[::2], numbers[1::2], strict=True):
+        W, b = W @ V, b @ V + c
     return W, b
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -115,8 +116,9 @@ def relu_zigzag() -> Result:
     from viz.plots import style
 
     x = np.linspace(-2, 2, 401)
-    parts = {"−(½ + x)": lambda x: -(0.5 + x), "+ relu(1 + 2x)": lambda x: relu(1 + 2 * x),
-             "− relu(2x − 1)": lambda x: -relu(2 * x - 1)}
+    parts: dict[str, Callable[[Any], Any]] = {
+        "−(½ + x)": lambda x: -(0.5 + x), "+ relu(1 + 2x)": lambda x: relu(1 + 2 * x),
+        "− relu(2x − 1)": lambda x: -relu(2 * x - 1)}
     figure, axes = panels(1, 2, size=(4.2, 3.8))
     total = np.zeros(len(x))
     for k, (name, part) in enumerate(parts.items()):

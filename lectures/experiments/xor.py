@@ -25,10 +25,10 @@ def relu_network(first_bias: Any, last_bias: float) -> Sequential:
     >>> relu_network([1, -1], 0).predict(X).ravel(), relu_network([0, -1], 0).predict(X).ravel()
     (array([1., 2., 2., 1.]), array([0., 1., 1., 0.]))
     """
-    model = Sequential(Dense(2, 2, "relu", initializer="zeros"), Dense(2, 1, initializer="zeros"))
-    model[0].W.data, model[0].b.data = np.ones((2, 2)), np.array(first_bias, float)
-    model[1].W.data, model[1].b.data = np.array([[1.0], [-2.0]]), np.array([float(last_bias)])
-    return model
+    hidden, output = Dense(2, 2, "relu", initializer="zeros"), Dense(2, 1, initializer="zeros")
+    hidden.W.data, hidden.b.data = np.ones((2, 2)), np.array(first_bias, float)
+    output.W.data, output.b.data = np.array([[1.0], [-2.0]]), np.array([float(last_bias)])
+    return Sequential(hidden, output)
 
 
 def threshold_network(X: Any) -> np.ndarray:
