@@ -22,6 +22,7 @@ from lectures.answers import MarkedSheet, check
 from lectures.errata.listing import UnknownErratum, corrections
 from lectures.examples import EXAMPLES, Example, by_deck
 from lectures.gallery import GalleryError, write_gallery
+from lectures.listings import find_listing
 from lectures.players import PlayerError, example_player, open_in_browser, write_player
 from lectures.reports import ascii_text, report
 from lectures.running import RunError, experiments_text, run_and_save
@@ -47,8 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("list", help="list all worked examples")
-    show = commands.add_parser("show", help="show one example: slide, engine, finite differences")
-    show.add_argument("id", help="its id or the beginning of it, such as u04")
+    show = commands.add_parser(
+        "show", help="show one example: slide, engine, finite differences; or a listing")
+    show.add_argument("id", help="its id or the beginning of it, such as u04 or keras")
     player = commands.add_parser(
         "step", help="step through one example: a page that is opened in the browser")
     player.add_argument("id", help="its id or the beginning of it, such as u04")
@@ -79,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     wrong = commands.add_parser("errata", help="list where the slides are wrong")
     wrong.add_argument("which", nargs="?", metavar="DECK",
                        help="a deck, such as D or darmstadt, or one erratum, such as E-D1")
-    trial = commands.add_parser("run", help="run an experiment, and write its figure")
+    trial = commands.add_parser("run", help="run an experiment, and write its figure; or a listing")
     trial.add_argument("name", nargs="?", help="its name; all are listed without it")
     trial.add_argument("file", nargs="?", metavar="FILE",
                        help="where to write the figure: .svg, .png or .pdf (default: NAME.svg)")
@@ -97,6 +99,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "list":
             _print(_list())
+        elif arguments.command == "show" and (found := find_listing(arguments.id)):
+            _print(found.text)
         elif arguments.command == "show":
             _print_laid_out(report(find(arguments.id)).text)
         elif arguments.command == "step" and arguments.text:
@@ -117,6 +121,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 _print(str(path))
         elif arguments.command == "run" and arguments.name is None:
             _print(experiments_text())
+        elif arguments.command == "run" and (found := find_listing(arguments.name)):
+            _print_laid_out(found.run())
         elif arguments.command == "run":
             text, path = run_and_save(arguments.name, arguments.file)
             _print_laid_out(text)

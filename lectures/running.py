@@ -89,11 +89,22 @@ def result_text(found: Experiment, result: Result, width: int = 100,
     def paragraph(text: str) -> str:
         return "\n".join(textwrap.wrap(spell(text), width, break_on_hyphens=False))
 
-    rows = [[spell(key), spell(_entry(value))] for key, value in result.numbers.items()]
     return "\n\n".join([
         "\n".join([paragraph(found.title), *(paragraph(f"Slide: {s}") for s in found.slides)]),
-        paragraph(result.sentence),
-        table_text([spell("what"), spell("number")], rows, width, 1)])
+        paragraph(result.sentence), numbers_text(result.numbers, width, spell)])
+
+
+def numbers_text(numbers: Mapping[str, Any], width: int = 100,
+                 spell: Callable[[str], str] = str) -> str:
+    """A table of what was measured, for a terminal of that width.
+
+    >>> print(numbers_text({"W": 0.1}))
+    what  number
+    ----  ------
+    W     0.1
+    """
+    rows = [[spell(key), spell(_entry(value))] for key, value in numbers.items()]
+    return table_text([spell("what"), spell("number")], rows, width, 1)
 
 
 def _entry(value: Any) -> str:
@@ -112,4 +123,5 @@ def _require_ours(path: Path) -> None:
                        "Name another file.")
 
 
-__all__ = ["RunError", "experiments_text", "find_experiment", "result_text", "run_and_save"]
+__all__ = ["RunError", "experiments_text", "find_experiment", "numbers_text",
+           "result_text", "run_and_save"]
