@@ -41,8 +41,8 @@ def find_experiment(name: str) -> Experiment:
 
     Raises RunError, which names the nearest.
 
-    >>> find_experiment("xo").name
-    'xor'
+    >>> find_experiment("playg").name
+    'playground'
     """
     wanted = name.lower()
     beginning = [known for known in EXPERIMENTS if wanted and known.startswith(wanted)]
@@ -50,8 +50,10 @@ def find_experiment(name: str) -> Experiment:
         return EXPERIMENTS.get(wanted) or EXPERIMENTS[beginning[0]]
     near = sorted(EXPERIMENTS, reverse=True, key=lambda known: difflib.SequenceMatcher(
         None, wanted, known).ratio())
+    if beginning:
+        raise RunError(f"{printable(name)!r} could be {' or '.join(beginning)}.")
     raise RunError(f"there is no experiment {printable(name)!r}. The nearest are "
-                   f"{', '.join((beginning or near)[:3])}; `chalkgrad run` lists all.")
+                   f"{', '.join(near[:3])}; `chalkgrad run` lists all.")
 
 
 def run_and_save(name: str, file: str | os.PathLike[str] | None = None,
@@ -67,15 +69,19 @@ def run_and_save(name: str, file: str | os.PathLike[str] | None = None,
     written; RenderError if nothing can draw.
     """
     found = find_experiment(name)
-    try:
+    try:  # before it runs, which takes some seconds
         path = checked_path(f"{found.name}.svg" if file is None else file, SUFFIXES)
-        if file is None:
-            _require_ours(path)
+    except (OSError, ValueError) as error:
+        raise RunError(f"{error}".removeprefix("save: ")) from None
+    if file is None:
+        _require_ours(path)
+    try:
         result = found()
+    except ImportError as error:  # it says how to install what is missing
+        raise RunError(str(error)) from None
+    try:
         save_picture(result.figure, path)
-    except (ImportError, OSError, ValueError) as error:
-        if isinstance(error, RunError):
-            raise
+    except OSError as error:
         raise RunError(f"{error}".removeprefix("save: ")) from None
     return lambda width, spell: result_text(found, result, width, spell), path
 
@@ -118,7 +124,7 @@ def _entry(value: Any) -> str:
 
 def _require_ours(path: Path) -> None:
     """Raise RunError if there is something else than a picture of chalkgrad at this path."""
-    if path.exists() and b"chalkgrad" not in path.read_bytes():
+    if path.is_file() and b"chalkgrad" not in path.read_bytes():
         raise RunError(f"{path} exists and is not a picture of chalkgrad; it was left alone. "
                        "Name another file.")
 
