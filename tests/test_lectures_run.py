@@ -39,7 +39,8 @@ def quick(monkeypatch):
         return Result("Two is 2.", {"two": 2, "grid": np.zeros((9, 9)), "of": {"a": 1}},
                       panels()[0])
 
-    monkeypatch.setitem(EXPERIMENTS, "quick", Experiment("quick", "A title", ("Deck, S",), function))
+    one = Experiment("quick", "A title", ("Deck, S",), function)
+    monkeypatch.setitem(EXPERIMENTS, "quick", one)
     return calls
 
 

@@ -97,7 +97,10 @@ def digits(folder: str | Path | None = None, *, hidden: int = 32, epochs: int = 
 
 
 @experiment("recipe", title="The recipe for using an MLP", claims=("C14", "C15"),
-            slides=("Lausanne, Recipe For Using MLP I-IV",
+            slides=("Lausanne, Recipe For Using MLP",
+                    "Lausanne, Recipe For Using MLP (II)",
+                    "Lausanne, Recipe For Using MLP (III)",
+                    "Lausanne, Recipe For Using MLP (IV)",
                     "Lisbon, Training, Validation, and Test Sets"))
 def recipe(sizes: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 128), epochs: int = 40,
            patience: int = 5) -> Result:

@@ -99,7 +99,7 @@ def depth_pieces(depth: int = 5) -> Result:
 
 
 @experiment("depth_accuracy", title="Accuracy against depth and number of parameters",
-            slides=("Uppsala, Depth matters I", "Uppsala, Depth matters II"), claims=("G35",))
+            slides=("Uppsala, Depth matters", "Uppsala, Depth matters II"), claims=("G35",))
 def depth_accuracy(depths: tuple[int, ...] = (1, 2, 3, 4), widths: tuple[int, ...] = (4, 6, 8, 16),
                    seeds: int = 8, steps: int = 400, n: int = 150) -> Result:
     """Two spirals, learned by ReLU networks of several depths and widths; accuracy on new points.

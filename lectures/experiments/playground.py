@@ -22,7 +22,11 @@ NETWORKS = {"no hidden layer": (0, "linear"), "1 linear": (1, "linear"), "1 tanh
 
 @experiment("playground", title="The Playground's problems with 0, 1, 2 and 4 hidden layers",
             claims=("E4", "E8"),
-            slides=("Darmstadt, Demonstration", "Lisbon, the five playground slides",
+            slides=("Darmstadt, Demonstration", "Lisbon, “Simple” Target Function, One Hidden Layer",
+                    "Lisbon, Complex Target Function, One Hidden Layer",
+                    "Lisbon, Complex Target Function, Two Hidden Layers",
+                    "Lisbon, Complex Target Function, Two Hidden Layers, ReLU",
+                    "Lisbon, Complex Target Function, Four Hidden Layers, ReLU",
                     "Lausanne, Action Required (II)"))
 def playground(n: int = 120, epochs: int = 100, width: int = 8) -> Result:
     """Four problems, six networks each: where they say what, and how often they are right.

@@ -54,7 +54,8 @@ def bumps(steepness: float = 5.0, threshold: float = 1.5, sharpness: float = 20.
 
 
 @experiment("random_features", title="Sums of K random tanh units, fitted to sin 2x",
-            claims=("H18",), slides=("Uppsala, Universal Approximation", "Lisbon, Capacity"))
+            claims=("H18",), slides=("Uppsala, Universal Approximation Theorem",
+                                    "Lisbon, Capacity of Neural Networks"))
 def random_features(sizes: tuple[int, ...] = (2, 4, 8, 16, 32), seeds: int = 20) -> Result:
     """Only the output weights are fitted, by least squares; the best of `seeds` draws is kept.
 

@@ -95,7 +95,8 @@ def xor(epochs: int = 300) -> Result:
 
 
 @experiment("xor_single_unit", title="No single unit computes XOR", claims=("H13",),
-            slides=("Lisbon, Capacity of Single Neuron", "Lausanne, The Perceptron Algorithm",
+            slides=("Lisbon, Capacity of Single Neuron (Linear Classifier)",
+                    "Lausanne, The Perceptron Algorithm",
                     "Lausanne, Limitations of Perceptrons"))
 def xor_single_unit(passes: int = 20) -> Result:
     """The best linear fit to XOR is a constant; the perceptron learns OR and AND, and XOR never.
