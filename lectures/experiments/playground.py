@@ -22,7 +22,8 @@ NETWORKS = {"no hidden layer": (0, "linear"), "1 linear": (1, "linear"), "1 tanh
 
 @experiment("playground", title="The Playground's problems with 0, 1, 2 and 4 hidden layers",
             claims=("E4", "E8"),
-            slides=("Darmstadt, Demonstration", "Lisbon, “Simple” Target Function, One Hidden Layer",
+            slides=("Darmstadt, Demonstration",
+                    "Lisbon, “Simple” Target Function, One Hidden Layer",
                     "Lisbon, Complex Target Function, One Hidden Layer",
                     "Lisbon, Complex Target Function, Two Hidden Layers",
                     "Lisbon, Complex Target Function, Two Hidden Layers, ReLU",
