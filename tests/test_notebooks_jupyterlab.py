@@ -13,14 +13,16 @@ MINUTES = 4
 
 
 def saved(page, path):
-    """The code cells in the file, once all that ran is in it."""
+    """The code cells in the file, saved as they are now."""
     page.keyboard.press("Control+s")
-    cells = nbformat.read(path, as_version=4).cells
-    return [cell for cell in cells if cell.cell_type == "code"]
+    while not (text := path.read_text(encoding="utf-8")).rstrip().endswith("}"):
+        page.wait_for_timeout(50)  # it is being written
+    return [cell for cell in nbformat.reads(text, as_version=4).cells if cell.cell_type == "code"]
 
 
 def has_run(page, path):
     """Whether all cells have run and are saved, or one of them has raised."""
+    page.wait_for_timeout(500)
     cells = saved(page, path)
     kinds = {output.output_type for cell in cells for output in cell.outputs}
     return "error" in kinds or all(cell.execution_count for cell in cells)
