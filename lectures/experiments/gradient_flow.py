@@ -158,7 +158,7 @@ def skip_connections(depth: int = 20, width: int = 20, seeds: int = 3) -> Result
                                            rng=rng))
                 h = layer(h)
                 outputs.append(h)
-            loss = (h * np.random.default_rng(seed).normal(size=h.shape)).sum()
+            loss = (h * rng.normal(size=h.shape)).sum()
             sizes = [float(np.linalg.norm(g)) for g in gradients(loss, outputs)]
             runs.append(np.array(sizes) / sizes[-1])
         ratios[name] = np.array([run[0] for run in runs])
