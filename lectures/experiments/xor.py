@@ -77,10 +77,11 @@ def xor(epochs: int = 300) -> Result:
     axes[0, 0].set_ylim(0, 4.8)
     style.label(axes[0, 0], "inputs", "output", "outputs for the four inputs")
     style.legend(axes[0, 0])
-    spans = (-0.5, 1.5)
-    plots.decision_regions(right, X, y, threshold=0.5, spans=spans, ax=axes[0, 1])
-    plots.decision_regions(threshold_network, signed, signed_y, spans=(-2, 2), ax=axes[1, 0])
-    plots.decision_regions(learned, X, y, spans=spans, ax=axes[1, 1])
+    unit: dict[str, Any] = {"spans": (-0.5, 1.5), "resolution": 81}
+    double: dict[str, Any] = {"spans": (-2, 2), "resolution": 81}
+    plots.decision_regions(right, X, y, threshold=0.5, ax=axes[0, 1], **unit)
+    plots.decision_regions(threshold_network, signed, signed_y, ax=axes[1, 0], **double)
+    plots.decision_regions(learned, X, y, ax=axes[1, 1], **unit)
     for ax, title in zip(axes.flat[1:], ("ReLU, b1 = (0, −1)", "threshold units, ±1 coding",
                                          "trained, 4 tanh units"), strict=True):
         style.label(ax, title=title)
