@@ -78,7 +78,7 @@ def xor(epochs: int = 300) -> Result:
     style.label(axes[0, 0], "inputs", "output", "outputs for the four inputs")
     style.legend(axes[0, 0])
     unit: dict[str, Any] = {"spans": (-0.5, 1.5), "resolution": 81}
-    double: dict[str, Any] = {"spans": (-2, 2), "resolution": 81}
+    double: dict[str, Any] = {"spans": (-2, 2), "resolution": 80}  # no point lies on a line
     plots.decision_regions(right, X, y, threshold=0.5, ax=axes[0, 1], **unit)
     plots.decision_regions(threshold_network, signed, signed_y, ax=axes[1, 0], **double)
     plots.decision_regions(learned, X, y, ax=axes[1, 1], **unit)
