@@ -21,6 +21,7 @@ TOLERANCE = 1e-12
 DIFFERENCE_TOLERANCE = 1e-6
 NOTHING = "—"
 LONG_ROW = 48
+MOST_ENTRIES = 36
 HEAD = ("quantity", "slide", "engine", "finite difference", "verdict")
 TRACE_HEAD = ("statement ↓", "value", "adjoint ↑", "gradient")
 
@@ -29,6 +30,7 @@ ASCII = str.maketrans({
     "∂": "d", "·": "*", "−": "-", "²": "^2", "ᵀ": "^T", "′": "'", "½": "1/2", "Σ": "sum", "—": "-",
     "↓": "(down)", "↑": "(up)", "→": "->", "≥": ">=", "≤": "<=", "≠": "!=", "σ": "sigma",
     "δ": "delta", "Δ": "delta ", "β": "beta", "η": "eta", "ŷ": "y_hat", "‖": "||", "√": "sqrt ",
+    "μ": "mu", "∇": "grad ", "←": "<-", "±": "+-", "⊙": ".*", "³": "^3", "⁴": "^4",
     "₁": "1", "₂": "2", "×": "x", "✓": "+", "✗": "x", "å": "a", "é": "e", "α": "alpha",
     "ε": "epsilon", "θ": "theta", "λ": "lambda", "τ": "tau", "Φ": "Phi", "Ω": "Omega", "ᵢ": "_i",
     "ᵗ": "^t", "…": "...", "γ": "gamma", "μ": "mu", "ρ": "rho", "φ": "phi", "∇": "grad ",
@@ -175,8 +177,8 @@ class Report:
         """
         if self.run.graph is None or not self.run.has_passes:
             return []
-        return [[row.statement, array_text(row.value), row.adjoint,
-                 "" if row.gradient is None else array_text(row.gradient)]
+        return [[row.statement, _short_text(row.value), row.adjoint,
+                 "" if row.gradient is None else _short_text(row.gradient)]
                 for row in self.run.graph.trace().rows]
 
     @property
@@ -262,6 +264,15 @@ def array_text(data: Any, entry: Callable[[tuple[int, ...], str], str] | None = 
         return text + "]"
 
     return block(())
+
+
+def _short_text(data: Any) -> str:
+    """The same, but only the ends of a vector, or the shape, of more than `MOST_ENTRIES`."""
+    array = np.asarray(data)
+    if array.size <= MOST_ENTRIES:
+        return array_text(array)
+    ends = [*array.flat[:2], "...", array.flat[-1]]
+    return array_text(ends) if array.ndim == 1 else f"numbers of shape {array.shape}"
 
 
 def _row(quantity: Quantity, runs: Sequence[Run]) -> Row:

@@ -57,6 +57,8 @@ def toml(answers):
     def plain(data):
         if isinstance(data, list):
             return [plain(part) for part in data]
+        if data != data:  # what is undefined is left blank
+            return ""
         return int(data) if isinstance(data, float) and data.is_integer() else data
 
     return "\n".join(f"[{table}]\n" + "\n".join(

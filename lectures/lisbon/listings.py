@@ -37,7 +37,7 @@ REPORTED = (0, 20, 100, 200)
 )
 def tensorflow_program(x_data: Node, y_data: Node, W: Node, b: Node) -> Any:
     """The first loss, and the weights while they are trained."""
-    def mean_squared_error(W: Node, b: Node) -> Node:
+    def mean_squared_error(W: Node, b: Node) -> Any:
         y = (W * x_data + b).named("y")
         return mean(square(y - y_data))
 

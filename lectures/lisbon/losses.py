@@ -47,8 +47,8 @@ def squared_loss(f: Node, y: Node) -> Any:
         Quantity("L", Rule("-log(f)"), "E-L5", label="L, by the last line"),
         Quantity("dL_dz", Rule("-(y - f)")),
     ],
-    note=f"{CHOSEN} y is the slide's indicator 1₍y=c₎: 1 at the right class. Without the index y, "
-         "the slide's last line has an entry for each class instead of one number.",
+    note=f"{CHOSEN} y is the slide's indicator 1(y = c): 1 at the right class. Without the index "
+         "y, the slide's last line has an entry for each class instead of one number.",
 )
 def negative_log_likelihood(z: Node, y: Node) -> Any:
     """The slide's first line: the sum picks the right class."""
@@ -67,14 +67,14 @@ def negative_log_likelihood(z: Node, y: Node) -> Any:
     cases=OF_EACH_CLASS,
     quantities=[
         Quantity("tau"),
-        Quantity("L", Rule("-sum(y * z) + sum((z**2 - tau**2) * (p > 0)) / 2 + 1 / 2")),
-        Quantity("L", Rule("-z + sum((z**2 - tau**2) * (p > 0)) / 2 + 1 / 2"), "E-L4",
+        Quantity("L", Rule("-sum(y * z) + sum(S * (z**2 - tau**2)) / 2 + 1 / 2")),
+        Quantity("L", Rule("-z + sum(S * (z**2 - tau**2)) / 2 + 1 / 2"), "E-L4",
                  label="L with −z_c"),
         Quantity("dL_dz", Rule("-(y - p)")),
         Quantity("by_library", label="nn.losses.sparsemax_loss"),
     ],
-    note=f"{CHOSEN} y is 1 at the right class, and p = sparsemax(z). The loss is 0 as soon as the "
-         "right class leads every other by 1.",
+    note=f"{CHOSEN} y is 1 at the right class, S is 1 where p = sparsemax(z) > 0. The loss is 0 as "
+         "soon as the right class leads every other by 1.",
 )
 def sparsemax_loss(z: Node, y: Node) -> Any:
     """The slide's formula with the right class's score; the gradient flows through τ as well."""
@@ -82,7 +82,8 @@ def sparsemax_loss(z: Node, y: Node) -> Any:
     chosen = z[np.flatnonzero(p)].named("z_S")
     tau = ((chosen.sum() - 1) / chosen.size).named("tau")
     loss = -dot(y, z) + 0.5 * (square(chosen) - square(tau)).sum() + 0.5
-    return {"L": loss, "p": p, "by_library": losses.sparsemax_loss(z.data, np.asarray(y.data))}
+    return {"L": loss, "p": p, "S": p > 0,
+            "by_library": losses.sparsemax_loss(z.data, np.asarray(y.data))}
 
 
 @example(

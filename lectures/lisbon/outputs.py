@@ -57,11 +57,12 @@ def sparsemax_of_two(t: Node) -> Any:
     return sparsemax(z)[0].named("sparsemax1")
 
 
-SPARSEMAX_Z = [[1, 0.5, -1], [2, 2, 0], [0, 0, 0], [1, 0, 0], [3, 1, 0.1], [0.1, 1.1, 0.2, 0.3],
-               [0.5, 0.5, 0.5, -2], [-1, -1.25, -4]]
+SPARSEMAX_Z: list[list[float]] = [
+    [1, 0.5, -1], [2, 2, 0], [0, 0, 0], [1, 0, 0], [3, 1, 0.1], [0.1, 1.1, 0.2, 0.3],
+    [0.5, 0.5, 0.5, -2], [-1, -1.25, -4]]
 
 
-def _of(name: str, z: list[Any]) -> str:
+def _of(name: str, z: list[float]) -> str:
     """The label of a quantity that belongs to one z."""
     return f"{name} of ({', '.join(f'{entry:g}' for entry in z)})"
 
@@ -95,7 +96,7 @@ def sparsemax_by_threshold(z: Node) -> Any:
     return {"p": p, "tau": (z[support].sum() - 1) / k, "k": k, "support": support}
 
 
-SOFTMAX_Z = [[1, 0.5, -1], [2, 2, 0], [0, 0, 0], [1000, 0, -1000]]
+SOFTMAX_Z: list[list[float]] = [[1, 0.5, -1], [2, 2, 0], [0, 0, 0], [1000, 0, -1000]]
 
 
 @example(
@@ -112,9 +113,9 @@ SOFTMAX_Z = [[1, 0.5, -1], [2, 2, 0], [0, 0, 0], [1000, 0, -1000]]
         Quantity("sum(p)", [1] * len(SOFTMAX_Z)),
         *(Quantity("dp_dz", label=_of("∂p/∂z", z), case=case) for case, z in enumerate(SOFTMAX_Z)),
     ],
-    note=f"{CHOSEN} The Jacobian is diag(p) − p pᵀ. exp(1000) is too large for a computer; as the slide's quotient does not change "
-         "when all z are shifted, the largest is subtracted first. The slide's \"strictly "
-         'positive" is true of numbers, but exp(−1000) is 0 in a computer.',
+    note=f"{CHOSEN} The Jacobian is diag(p) − p pᵀ. exp(1000) is too large for a computer; as the "
+         "slide's quotient does not change when all z are shifted, the largest is subtracted "
+         'first. "Strictly positive" is true of numbers, but exp(−1000) is 0 in a computer.',
 )
 def softmax_of_three(z: Node) -> Any:
     """softmax, safe from overflow."""

@@ -62,7 +62,7 @@ def penalties(W: Node, grad_L: Node, lam: Node) -> Any:
         Quantity("inverted_train", Rule("h * mask / (1 - p)")),
         Quantity("inverted_test", Rule("h")),
         Quantity("test_output", label="wᵀh at test time"),
-        Quantity("mean_over_all_masks", Rule("test_output"), label="mean of wᵀh over all masks"),
+        Quantity("mean_over_all_masks", label="mean of wᵀh over all masks"),
     ],
     note=f"{CHOSEN} For a linear output, the mean over all 2⁴ masks is exactly what the scaled "
          "units give. p is the probability of dropping a unit here; other decks call the "

@@ -110,20 +110,22 @@ def normalized(x: Node) -> Any:
                  label='"scaled by" the root'),
         Quantity("rmsprop_acc"),
         Quantity("rmsprop_dir", Rule("[g1, g2, g3] / sqrt(rmsprop_acc + eps)")),
-        Quantity("A3", Rule("adagrad_acc[2]"), label="A3 of Adagrad, as a graph"),
-        Quantity("V3", Rule("rmsprop_acc[2]"), label="V3 of RMSprop, as a graph"),
+        Quantity("adagrad_acc[2]", Rule("A2 + g3**2"), label="the third A"),
+        Quantity("rmsprop_acc[2]", Rule("beta * V2 + (1 - beta) * g3**2"),
+                 label="the third V"),
     ],
     note=f"{CHOSEN} The slide writes the accumulators η, like the learning rate; here they are A "
-         "and V. ε stands inside the root, as on the slide. A step is −η times the direction. The "
-         "first lines come from nn.optimizers, the last two from the slide's recursion.",
+         "and V. ε stands inside the root, as on the slide. A step is −η times the direction. "
+         "What is accumulated comes from nn.optimizers; A2 and V2 are the slide's recursion.",
 )
 def adaptive_directions(g1: Node, g2: Node, g3: Node, eps: Node, beta: Node) -> Any:
     """What the optimizers accumulate and do; and the accumulation written out."""
     steps = [np.asarray(g.data) for g in (g1, g2, g3)]
     results: dict[str, Any] = {}
-    for name, rule, settings in (("adagrad", Adagrad, {}),
-                                 ("rmsprop", RMSprop, {"decay": float(beta.data)})):
-        optimizer = rule([Tensor([0.0, 0.0], "theta")], 1.0, epsilon=float(eps.data), **settings)
+    theta, epsilon = [Tensor([0.0, 0.0], "theta")], float(eps.data)
+    for name, optimizer in (
+            ("adagrad", Adagrad(theta, epsilon=epsilon)),
+            ("rmsprop", RMSprop(theta, decay=float(beta.data), epsilon=epsilon))):
         seen = [(optimizer.change(g, 1.0), optimizer.memory["squares"]) for g in steps]
         results[f"{name}_dir"], results[f"{name}_acc"] = map(np.array, zip(*seen, strict=True))
     A1, V1 = square(g1).named("A1"), ((1 - beta) * square(g1)).named("V1")
