@@ -91,8 +91,9 @@ def glorot(K0: Node, K1: Node) -> Any:
 def normalized(x: Node) -> Any:
     """Inputs of mean 0 and variance 1; and divided by their variance instead."""
     m, variance = mean(x).named("m"), var(x).named("variance")
-    return {"normalised": (x - m) / sqrt(variance).named("std"),
-            "divided_by_variance": (x - m) / variance}
+    centered = (x - m).named("centered")
+    return {"normalised": centered / sqrt(variance).named("std"),
+            "divided_by_variance": centered / variance}
 
 
 @example(
@@ -128,9 +129,10 @@ def adaptive_directions(g1: Node, g2: Node, g3: Node, eps: Node, beta: Node) -> 
             ("rmsprop", RMSprop(theta, decay=float(beta.data), epsilon=epsilon))):
         seen = [(optimizer.change(g, 1.0), optimizer.memory["squares"]) for g in steps]
         results[f"{name}_dir"], results[f"{name}_acc"] = map(np.array, zip(*seen, strict=True))
-    A1, V1 = square(g1).named("A1"), ((1 - beta) * square(g1)).named("V1")
-    A2, V2 = (A1 + square(g2)).named("A2"), (beta * V1 + (1 - beta) * square(g2)).named("V2")
-    return {**results, "A3": A2 + square(g3), "V3": beta * V2 + (1 - beta) * square(g3)}
+    A1, rest = square(g1).named("A1"), 1 - beta
+    s2, s3, V1 = square(g2), square(g3), (rest * A1).named("V1")
+    A2, V2 = (A1 + s2).named("A2"), (beta * V1 + rest * s2).named("V2")
+    return {**results, "A3": A2 + s3, "V3": beta * V2 + rest * s3}
 
 
 @example(
