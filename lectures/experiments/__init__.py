@@ -22,6 +22,20 @@ MODULES: tuple[str, ...] = (
     "universal_approximation",
     "depth",
     "genz_functions",
+    "activations",
+    "caching",
+    "finite_differences",
+    "learning_rates",
+    "gradient_descent",
+    "cliffs",
+    "ravines",
+    "critical_points",
+    "batch_normalization",
+    "overfitting",
+    "early_stopping",
+    "weight_penalties",
+    "dropout",
+    "hyperparameters",
 )
 """The modules of experiments, in the order in which they are listed."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograd import Tensor, Value, grad, softmax, sparsemax, sum, swish
@@ -57,7 +59,7 @@ def softmax_and_sparsemax() -> Result:
     functions = {"softmax": softmax, "sparsemax": sparsemax}
     figure, axes = panels(1, 2, size=(4.4, 3.8))
     plots.probability_curves(tuple(functions), ax=axes[0])
-    numbers = {}
+    numbers: dict[str, Any] = {}
     for k, (name, function) in enumerate(functions.items()):
         p = np.asarray(function(z))
         numbers |= {name: p, f"zeros: {name}": int((p == 0).sum())}

@@ -46,11 +46,11 @@ def batch_normalization(epochs: int = 60) -> Result:
                         batch_size=50, progress=False)
         numbers[f"{name}: training loss"] = history.train_loss[-1]
         axes[1].plot(history.train_loss, label=f"{name} batch normalization", **style.line(k))
-    for k, (name, data) in enumerate((("before", X[:, 0]), ("after", BatchNorm(2, affine=False)(
-            Tensor(X), training=True).data[:, 0]))):
-        axes[0].hist(data, bins=24, label=f"{name}: mean {round(data.mean(), 9) + 0:.2f}, deviation "
-                     f"{data.std():.2f}", color=style.color(k), hatch=style.hatch(k),
-                     edgecolor="white")
+    after = BatchNorm(2, affine=False)(Tensor(X), training=True).data
+    for k, (name, data) in enumerate({"before": X[:, 0], "after": after[:, 0]}.items()):
+        mean = round(data.mean(), 9) + 0  # never -0.00
+        axes[0].hist(data, bins=24, color=style.color(k), hatch=style.hatch(k), edgecolor="white",
+                     label=f"{name}: mean {mean:.2f}, deviation {data.std():.2f}")
     style.label(axes[0], "x₁", "examples", "one input over a batch")
     style.label(axes[1], "epoch", "training loss", "four sigmoid layers")
     style.whole_ticks(axes[1])
@@ -58,9 +58,10 @@ def batch_normalization(epochs: int = 60) -> Result:
     for ax in axes:
         style.grid(ax)
         style.legend(ax)
+    shown = ", ".join(f"{entry:.4f}" for entry in y.data.ravel())
     return Result(
-        f"Batch normalization turns 1, 2, 3, 4 into {', '.join(f'{e:.4f}' for e in y.data.ravel())} "
-        f"with mean 0 and deviation {numbers['deviation']:.5f}. Four sigmoid layers reach a loss of "
+        f"Batch normalization turns 1, 2, 3, 4 into {shown} with mean 0 and deviation "
+        f"{numbers['deviation']:.5f}. Four sigmoid layers reach a loss of "
         f"{numbers['with: training loss']:.3f} with it after {epochs} epochs and "
         f"{numbers['without: training loss']:.3f} without; guessing gives {np.log(2):.3f}.",
         numbers, figure)

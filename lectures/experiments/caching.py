@@ -55,8 +55,8 @@ def caching(depth: int = 10) -> Result:
         "tanh: without a memory": without, "dh/dw": w.grad, "dh/dw without a memory": slope,
         "dr/dt through u": parts[0], "dr/dt through v": parts[1], "dr/dt": t.grad}
     return Result(
-        f"For dh/dw of a chain of {depth} steps, the forward pass computes tanh {forward} times and "
-        f"the backward pass {backward} times; the chain rule without a memory takes {without}. At "
+        f"For dh/dw of a chain of {depth} steps, the forward pass computes tanh {forward} times "
+        f"and the backward pass {backward} times; the chain rule without a memory takes {without}. At "
         f"t = ½ the two paths of r = t² (3t + 1) contribute {parts[0]:g} and {parts[1]:g}, and "
         f"dr/dt is their sum, {t.grad:g}.", numbers, draw(r, contributions=True))
 

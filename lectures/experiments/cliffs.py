@@ -14,7 +14,8 @@ from nn.optimizers import GradientDescent
 
 
 @experiment("cliffs", title="A cliff, with and without gradient clipping", claims=("H34",),
-            slides=("Uppsala, Problems: Cliffs", "Uppsala, Problems: Exploding and vanishing gradients"))
+            slides=("Uppsala, Problems: Cliffs",
+                    "Uppsala, Problems: Exploding and vanishing gradients"))
 def cliffs(steps: int = 50, rate: float = 0.1, limit: float = 0.2) -> Result:
     """Gradient descent on ½ (w⁸ h − 1)²: a recurrent network of one linear unit, h ← w h.
 
@@ -38,7 +39,7 @@ def cliffs(steps: int = 50, rate: float = 0.1, limit: float = 0.2) -> Result:
         descent = GradientDescent([w, h], rate, clip_norm=clip)
         path, losses = [[w.data, h.data]], []
         for _ in range(steps):
-            losses.append(descent.step(recurrent_loss(w, h)))
+            losses.append(descent.step(recurrent_loss(w, h)) or 0.0)
             path.append([w.data, h.data])
         paths[name] = np.array(path)
         moves = np.hypot(*np.diff(path, axis=0).T)

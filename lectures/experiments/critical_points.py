@@ -61,7 +61,8 @@ def saddle_points(samples: int = 100_000) -> Result:
         f"Of {samples} random symmetric matrices, the shares that are positive definite are "
         f"{', '.join(f'{share:.4f}' for share in shares)} for n = 1 to 5 (exactly ½ and "
         f"{exact:.4f} for the first two). A network with all weights 0 stands on a saddle too: "
-        f"the gradient is 0, the eigenvalues go from {values[0]:.3f} to {values[-1]:.3f}.", numbers, figure)
+        f"the gradient is 0, the eigenvalues go from {values[0]:.3f} to {values[-1]:.3f}.",
+        numbers, figure)
 
 
 def network_eigenvalues() -> np.ndarray:
@@ -70,7 +71,7 @@ def network_eigenvalues() -> np.ndarray:
     All gradients are 0 there: those of the weights for want of others, that of the output's bias
     because the errors cancel.
 
-    >>> network_eigenvalues().round(3).tolist()
+    >>> (network_eigenvalues().round(3) + 0.0).tolist()
     [-1.414, -1.414, 0.0, 0.0, 0.0, 0.0, 1.414, 1.414, 4.0]
     """
     X, t = boolean_or()

@@ -1,4 +1,4 @@
-"""Dropout trains an ensemble, and predicts with one network: which mean does that compute?"""
+"""Dropout trains an ensemble and predicts with one network, which computes one of its means."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def dropout_ensemble() -> Result:
 def after_dropout(rate: float, W: Any, activation: str) -> Sequential:
     """Dropout of the inputs, then one layer with the weights W (outputs, inputs)."""
     weights = np.array(W).T
-    layer = Dense(*weights.shape, activation, initializer="zeros")
+    layer = Dense(weights.shape[0], weights.shape[1], activation, initializer="zeros")
     layer.W.data = weights
     return Sequential(Dropout(rate, "plain"), layer)
 

@@ -57,8 +57,8 @@ def early_stopping(rate: float = 0.1, stop: int = 10) -> Result:
     ridge = [minimum(curvature, strength) for strength in np.geomspace(1e-3, 1e3, 60)]
     ridge_at = numbers["minimum with one alpha"]
     axes[1].contour(a, b, sum_of_squares(a + 1, b + 1, np.ones(2)), colors=style.color(2),
-                    levels=[0.06, 0.25, float(ridge_at @ ridge_at) / 2], linewidths=1.2,
-                    linestyles="--")
+                    levels=float(ridge_at @ ridge_at) / 2 * np.array([0.15, 0.5, 1]),
+                    linewidths=1.2, linestyles="--")
     axes[1].plot(*np.transpose(ridge), label="minima for all α", **style.line(2))
     axes[1].plot(*ridge_at, marker="s", markersize=10, color=style.color(2), linestyle="none",
                  label=f"α = 1/(ε τ) = {first_order:g}")

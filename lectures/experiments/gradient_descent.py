@@ -90,7 +90,7 @@ def gradient(x: Any, y: Any, theta: Any, batch: list[int]) -> np.ndarray:
     array([-5.5 , -2.25])
     """
     node = Tensor(theta, "theta")
-    return gradients(loss(np.asarray(x)[batch], np.asarray(y)[batch], node), node)
+    return np.asarray(gradients(loss(np.asarray(x)[batch], np.asarray(y)[batch], node), node))
 
 
 def descend(x: np.ndarray, y: np.ndarray, start: np.ndarray, size: int, rate: float,

@@ -13,7 +13,7 @@ from nn.data import moons, split
 from nn.optimizers import SGD
 from nn.regularizers import L2
 
-RATES = (-3.0, 0.6)
+RATES = (-3.8, -0.2)
 """The learning rates that are searched, as powers of 10; they matter."""
 
 STRENGTHS = (-8.0, -5.0)
@@ -57,8 +57,7 @@ def random_and_grid_search(seed: int = 0) -> Result:
         style.label(top, "", "" if column else "validation loss", f"{name}: "
                     f"{len(set(rates))} learning rates")
         style.label(bottom, "log₁₀ learning rate", "" if column else "log₁₀ strength of L2")
-        top.set_yscale("log")
-        top.set_ylim(0.1, 2)
+        top.set_ylim(0, 1.2)
         bottom.set_ylim(STRENGTHS[0] - 0.2, STRENGTHS[1] + 0.2)
         bottom.set_xlim(RATES[0] - 0.2, RATES[1] + 0.2)
         for ax in (top, bottom):

@@ -24,7 +24,8 @@ RATES = {"low": 0.002, "good": 0.3, "high": 3.0, "very high": 30.0}
 
 @experiment("learning_rates", title="Learning rates: too small, good, too large", claims=("H17",),
             slides=("Darmstadt, How to choose the learning rate α?",
-                    "Darmstadt, Effect of the Learning Rate", "Lausanne, Setting The Learning Rate"))
+                    "Darmstadt, Effect of the Learning Rate",
+                    "Lausanne, Setting The Learning Rate"))
 def learning_rates(steps: int = 40, epochs: int = 30) -> Result:
     """Gradient descent on J = ½ λ w² with λ = 4, and mini-batches for a small network.
 

@@ -93,12 +93,11 @@ def small_dataset(epochs: int = 30) -> Result:
     numbers: dict[str, Any] = {}
     with declared("tanh_with_slip", np.tanh, lambda h, z: h * h - 1) as slip:
         for k, (name, activation) in enumerate((("right slope", tanh), ("wrong sign", slip))):
-            model = Sequential(Dense(64, 16, activation, initializer="glorot_uniform", rng=0),
-                               Dense(16, 10, rng=1))
-            check = check_gradients(losses.softmax_cross_entropy(model(X[:3]), y[:3]),
-                                    model[0].b)
-            history = train(model, (X, y), "softmax_cross_entropy", Adam(model, 0.01), epochs=epochs,
-                            batch_size=10, metrics=["accuracy"], progress=False)
+            first = Dense(64, 16, activation, initializer="glorot_uniform", rng=0)
+            model = Sequential(first, Dense(16, 10, rng=1))
+            check = check_gradients(losses.softmax_cross_entropy(model(X[:3]), y[:3]), first.b)
+            history = train(model, (X, y), "softmax_cross_entropy", Adam(model, 0.01),
+                            epochs=epochs, batch_size=10, metrics=["accuracy"], progress=False)
             numbers |= {f"{name}: gradient check": "right" if check.ok else "wrong",
                         f"{name}: training loss": history.train_loss[-1],
                         f"{name}: accuracy": history.metrics["accuracy"][-1]}

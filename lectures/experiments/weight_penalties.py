@@ -56,7 +56,8 @@ def l2_and_decay(steps: int = 5) -> Result:
     last = {name: path[-1] for name, path in numbers.items()}
     return Result(
         f"After {steps} steps of SGD, w is {last['SGD, L2']:.6f} with L2 and "
-        f"{last['SGD, decay']:.6f} with weight decay; of Adam {last['Adam, L2']:.6f} with L2 and {last['Adam, decay']:.6f} with decoupled weight decay.", numbers, figure)
+        f"{last['SGD, decay']:.6f} with weight decay; of Adam {last['Adam, L2']:.6f} "
+        f"with L2 and {last['Adam, decay']:.6f} with decoupled weight decay.", numbers, figure)
 
 
 @experiment("l1_sparsity", title="L1 makes weights zero, if it is done right", claims=("H22",),
@@ -80,8 +81,9 @@ def l1_sparsity(steps: int = 400) -> Result:
     rate, strength = 0.1, 0.3
     figure, axes = panels(1, 2, size=(4.4, 3.8))
     numbers: dict[str, Any] = {}
+    l1 = L1(strength)
     for k, (name, penalty, proximal) in enumerate((
-            ("L1, proximal step", L1(strength), True), ("L1, gradient", L1(strength), False),
+            ("L1, proximal step", l1, True), ("L1, gradient", l1, False),
             ("L2", L2(strength), False))):
         w = Tensor(np.zeros(20), "w")
         sgd, path = SGD([w], rate), []
@@ -89,7 +91,7 @@ def l1_sparsity(steps: int = 400) -> Result:
             loss = mean_squared_error(constant(X) @ w, y)
             sgd.step(loss if proximal else loss + penalty([w]))
             if proximal:
-                penalty.shrink([w], rate)
+                l1.shrink([w], rate)
             path.append(w.data[10])
         numbers |= {f"zeros: {name}": int((w.data == 0).sum()), f"weights: {name}": w.data,
                     f"span of w_10 in 30 steps: {name}": float(np.ptp(path[-30:]))}
@@ -107,8 +109,8 @@ def l1_sparsity(steps: int = 400) -> Result:
     return Result(
         f"Of 17 weights that do not matter, L1 with the proximal step makes "
         f"{numbers['zeros: L1, proximal step']} exactly 0; L1 as a plain gradient makes "
-        f"{numbers['zeros: L1, gradient']} so, because each step of η λ = {rate * strength:g} jumps "
-        f"over 0, and L2 {numbers['zeros: L2']}.", numbers, figure)
+        f"{numbers['zeros: L1, gradient']} so, because each step of η λ = {rate * strength:g} "
+        f"jumps over 0, and L2 {numbers['zeros: L2']}.", numbers, figure)
 
 
 @experiment("ridge_path", title="Regularization raises the training error", claims=("H21",),
