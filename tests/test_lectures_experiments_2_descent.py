@@ -123,13 +123,14 @@ def test_H19_G34_nine_trainings_try_three_or_nine_values():
     assert found["random: lowest validation loss"] < found["grid: lowest validation loss"]
 
 
+@pytest.mark.slow
 def test_H27_a_falling_rate_converges_and_a_constant_one_hovers():
     found = run("robbins_monro")
     for name in ("constant", "Robbins-Monro"):
         assert found[f"{name}: deviation"] == pytest.approx(found[f"{name}: expected"], rel=0.1)
-    later = run("robbins_monro", steps=8000, runs=100)
-    assert later["constant: deviation"] == pytest.approx(found["constant: deviation"], rel=0.25)
-    assert later["Robbins-Monro: deviation"] < 0.65 * found["Robbins-Monro: deviation"]
+    earlier = run("robbins_monro", steps=500)
+    assert earlier["constant: deviation"] == pytest.approx(found["constant: deviation"], rel=0.15)
+    assert earlier["Robbins-Monro: deviation"] > 1.7 * found["Robbins-Monro: deviation"]
 
 
 def test_H31_on_the_plateau_only_gradient_descent_stays():

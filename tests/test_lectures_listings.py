@@ -99,6 +99,7 @@ def test_D2_random_data_in_single_precision(capsys):
     assert "dtype" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_D3_multilayer_perceptron_of_keras():
     found = LISTINGS["keras_mlp"].program()
     assert found["parameters"] == [1344, 4160, 650] and sum(found["parameters"]) == 6154
@@ -209,6 +210,7 @@ def test_D6_xor_is_learned_from_more_of_them_after_20000_iterations():
     assert int(xor_learned(3, 20000).sum()) == pytest.approx(19, abs=1)
 
 
+@pytest.mark.slow
 def test_D6_the_program_learns_xor():
     outputs = LISTINGS["marsland_mlp"].program()["outputs"]
     np.testing.assert_array_equal(outputs > 0.5, XOR == 1)

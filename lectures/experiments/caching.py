@@ -56,8 +56,8 @@ def caching(depth: int = 10) -> Result:
         "dr/dt through u": parts[0], "dr/dt through v": parts[1], "dr/dt": t.grad}
     return Result(
         f"For dh/dw of a chain of {depth} steps, the forward pass computes tanh {forward} times "
-        f"and the backward pass {backward} times; the chain rule without a memory takes {without}. At "
-        f"t = ½ the two paths of r = t² (3t + 1) contribute {parts[0]:g} and {parts[1]:g}, and "
+        f"and the backward pass {backward} times; the chain rule without a memory takes {without}. "
+        f"At t = ½ the two paths of r = t² (3t + 1) contribute {parts[0]:g} and {parts[1]:g}, and "
         f"dr/dt is their sum, {t.grad:g}.", numbers, draw(r, contributions=True))
 
 
