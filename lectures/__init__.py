@@ -13,8 +13,12 @@ Read `examples` first (what an example is), then one deck, such as `uppsala`.
 import viz  # noqa: F401  (stops if the package `autograd` is not ours)
 from lectures import darmstadt, lausanne, lisbon, uppsala  # noqa: F401
 from lectures.errata import ERRATA, Erratum
-from lectures.examples import EXAMPLES, Example, Quantity, Rule, example
+from lectures.examples import EXAMPLES, Example, Quantity, Rule, by_deck, example
 from lectures.reports import Report, report
+
+for _group in by_deck(EXAMPLES.values()).values():  # the modules of a deck go by topic
+    for _example in _group:
+        EXAMPLES[_example.id] = EXAMPLES.pop(_example.id)
 
 __all__ = ["ERRATA", "EXAMPLES", "Erratum", "Example", "Quantity", "Report", "Rule", "example",
            "report"]
