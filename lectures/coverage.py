@@ -59,13 +59,12 @@ def missing(target: str) -> str:
         return _missing_heading(*name.partition("#")[::2])
     if kind in TABLES:
         module, table = TABLES[kind].split(":")
-        found = getattr(importlib.import_module(module), table)
-        return "" if name in found else f"no {kind} {name!r}"
+        things = getattr(importlib.import_module(module), table)
+        return "" if name in things else f"no {kind} {name!r}"
     try:
-        module = importlib.import_module(kind)
+        found = getattr(importlib.import_module(kind), name, None)
     except ImportError:
         return f"no module {kind!r}"
-    found = getattr(module, name, None)
     if found is None:
         return f"{kind} has no {name!r}"
     return "" if getattr(found, "__doc__", "") else f"{target} has no docstring"

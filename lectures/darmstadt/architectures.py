@@ -77,8 +77,8 @@ def convolution(x: Node, w: Node, pool_in: Node) -> Any:
         Quantity("dh3_dh1", Rule("dh3_dh2 * dh2_dh1")),
     ],
     note="The slides name this only; function and numbers were chosen here. w1, w2, w3 are the "
-         "same w as it is used in step 1, 2 and 3. A factor w (1 − hₜ²) below 1 in each step makes the "
-         "gradient vanish over many steps, one above 1 makes it explode.",
+         "same w as it is used in step 1, 2 and 3. A factor w (1 − hₜ²) below 1 in each step makes "
+         "the gradient vanish over many steps, one above 1 makes it explode.",
 )
 def recurrent(w: Node, u: Node, x1: Node, x2: Node, x3: Node, y: Node) -> Any:
     """A recurrent unit, unrolled over three steps."""
