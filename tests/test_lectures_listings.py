@@ -10,6 +10,7 @@ import pytest
 from autograd import Tensor, check_gradients, gradients, mean, sigmoid
 from lectures.__main__ import main
 from lectures.decks import UPPSALA
+from lectures.errata import ERRATA
 from lectures.listings import LISTINGS, find_listing, listing
 from lectures.listings.marsland import PRINTED, REPAIRS, repaired, xor_learned
 from nn import Perceptron, data, losses
@@ -275,3 +276,9 @@ def test_a_name_is_found_by_its_beginning_and_declared_once():
     assert main(["show", "perceptron"]) == 2
     with pytest.raises(ValueError, match="there is a listing 'keras_mlp' already"):
         listing("keras_mlp", deck=UPPSALA, slide="", printed="", note="")(lambda: {})
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_what_is_wrong_in_a_listing_is_an_erratum_of_its_deck(name):
+    found = LISTINGS[name]
+    assert all(ERRATA[id].deck is found.deck for id in found.errata)

@@ -20,7 +20,8 @@ SIZES: dict[str, tuple[int, ...]] = {
 
 
 @experiment("overfitting", title="The right size, too large, and deep", claims=(),
-            slides=("Darmstadt, Perfect Network Size", "Darmstadt, Too Big Network",
+            slides=("Darmstadt, Perfect Network Size",
+                    "Darmstadt, Too Big Network: Prone to overfitting?",
                     "Darmstadt, Deep Network with Equally Many Linear Regions",
                     "Darmstadt, Neural Networks and Overfitting", "Lausanne, Notes On Overfitting"))
 def overfitting(n: int = 16, iterations: int = 300) -> Result:

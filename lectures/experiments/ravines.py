@@ -18,7 +18,8 @@ RULES: dict[str, Callable[..., Optimizer]] = {
 
 
 @experiment("optimizers", title="Optimizers in a ravine and on a plateau", claims=("H31",),
-            slides=("Darmstadt, Plateaus and Valleys", "Darmstadt, Learning Rate Adaptation",
+            slides=("Darmstadt, Plateaus and Valleys",
+                    "Darmstadt, Learning Rate Adaptation - Momentum",
                     "Lausanne, A Few Variants of SGD", "Lisbon, Adaptive Learning Rates"))
 def optimizers(steps: int = 100, rate: float = 0.03) -> Result:
     """Five rules with the same rate on ½ (x² + 25 y²), and on a loss that is flat far out.
