@@ -95,7 +95,7 @@ class Exercise:
                           for letter, text in self.choices.items())
         return (f"<p><b>{self.id}.</b> <i>{escape(self.slide)}</i> "
                 f"({escape(self.deck.university)})</p><p>{escape(self.question)}</p>{choices}"
-                f"<p>Answer: <code>check({escape(repr(self.id))}, {escape(self.give)})</code></p>")
+                f"<p>Answer: <code>check(&quot;{self.id}&quot;, {escape(self.give)})</code></p>")
 
 
 def exercise(id: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -14,7 +14,6 @@ from lectures.exercises.by_number import hand_remarks, number_remarks
 from lectures.exercises.by_trial import function_remarks
 from lectures.exercises.form import Exercise, find, wrapped
 
-NO_ANSWER = object()
 COLORS = {True: "#2e9e4f", False: "#e0403f"}
 
 
@@ -91,15 +90,15 @@ class Solution:
         return _text(right)
 
 
-def check(id: str, answer: Any = NO_ANSWER) -> Marked | Exercise:
-    """Mark an answer to an exercise; without an answer, show the question.
+def check(id: str, answer: Any = None) -> Marked | Exercise:
+    """Mark an answer to an exercise; without an answer (None), show the question.
 
     Decimals count as rounded to the digits they have; whole numbers and texts such as "1/3" are
     meant exactly.
 
     Args:
         id: such as "I12".
-        answer: of the kind that the question shows.
+        answer: of the kind that the question shows; None for no answer yet.
 
     Raises LookupError for an unknown id, TypeError and ValueError (ShapeError for another shape)
     for an answer of another kind.
@@ -113,7 +112,7 @@ def check(id: str, answer: Any = NO_ANSWER) -> Marked | Exercise:
     True
     """
     exercise = find(id)
-    if answer is NO_ANSWER:
+    if answer is None:
         return exercise
     return Marked(exercise, tuple(REMARKS[exercise.kind](exercise, answer)))
 
