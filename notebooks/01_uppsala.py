@@ -349,8 +349,9 @@ w.data
 # %%
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
 for alpha, ax in zip((0.0, 0.5), axes, strict=True):
-    viz.plots.loss_surface(lambda a, b: (a - 2) ** 2 / 4 + (b - 2) ** 2 + alpha * (a * a + b * b),
-                           spans=((-1, 4), (-1, 4)), ax=ax)
+    viz.plots.loss_surface(
+        lambda a, b, alpha=alpha: (a - 2) ** 2 / 4 + (b - 2) ** 2 + alpha * (a * a + b * b),
+        spans=((-1, 4), (-1, 4)), ax=ax)
     ax.set_title(f"α = {alpha}")
 
 # %% [markdown]
