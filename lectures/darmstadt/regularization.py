@@ -30,6 +30,7 @@ from nn.regularizers import L2
                  label="w after the step, by the slide's middle"),
         Quantity("stepped", Rule("(1 - lam * alpha) * w + alpha * dL_dw"), "E-D2",
                  label="w after the step, by the slide's right side"),
+        Quantity("w - alpha * (dL_dw + lam * w)", label="the slide's middle"),
         Quantity("w - alpha * (dL_dw + lam * w)", Rule("(1 - lam * alpha) * w + alpha * dL_dw"),
                  "E-D2", label="middle = right side"),
         Quantity("(1 - lam * alpha) * w + alpha * dL_dw", label="the slide's right side"),
