@@ -4,11 +4,15 @@ VENV := .venv
 BENCH_VENV := .bench-venv
 HIPS_VENV := .bench-venv-hips
 GALLERY ?= gallery
+FIGURES ?= figures
 
-.PHONY: gallery test lint notebooks bench clean
+.PHONY: gallery figures test lint notebooks bench clean
 
 gallery: $(VENV)/.installed  ## every worked example as one HTML page
 	$(VENV)/bin/chalkgrad gallery $(GALLERY)
+
+figures: $(VENV)/.installed-test  ## every figure of the lectures, and a contact sheet
+	$(VENV)/bin/python -m lectures.figures $(FIGURES)
 
 test: $(VENV)/.installed-test  ## the whole test suite, doctests and notebooks included
 	$(VENV)/bin/python -m pytest
@@ -27,7 +31,7 @@ bench: $(BENCH_VENV)/.installed $(HIPS_VENV)/.created  ## speed and memory again
 	done; exit $$failed
 
 clean:
-	rm -rf $(VENV) $(BENCH_VENV) $(HIPS_VENV) gallery .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) $(HIPS_VENV) gallery figures .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("chalkgrad needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'

@@ -6,9 +6,11 @@ matplotlib is imported only where a figure is made.
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import io
 import os
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from viz.drawing import Drawing, checked_path, write
 
 SUFFIXES = (".svg", ".png", ".pdf")
 """The formats in which every picture can be written."""
+ID = re.compile(r'\s+id="([^"]+)"')
+REFERENCE = re.compile(r'(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
 
 
 def panels(rows: int = 1, columns: int = 1, *, size: tuple[float, float] = (3.6, 3.2),
@@ -43,6 +47,36 @@ def svg_of(figure: Any) -> str:
     1
     """
     return str(figure.svg) if isinstance(figure, Drawing) else _content(figure, ".svg").decode()
+
+
+def as_svg(figure: Any, label: str = "") -> str:
+    """The picture as one SVG element to be put into a page, the same text on every run.
+
+    Several may stand in one page: it keeps only ids that are used, and those differ.
+
+    Args:
+        figure: a drawing of `viz`, or a Figure of matplotlib.
+        label: what a plot shows, for those who cannot see it; drawings say that themselves.
+
+    Raises TypeError for other things; `viz.RenderError` if a drawing cannot be rendered.
+
+    >>> as_svg(panels()[0], "empty")[:36]
+    '<svg role="img" aria-label="empty" x'
+    """
+    if isinstance(figure, Drawing):
+        return figure.svg
+    if not hasattr(figure, "savefig"):
+        raise TypeError("as_svg: expected a drawing of viz or a Figure of matplotlib, got "
+                        f"{type(figure).__name__}.")
+    file = svg_of(figure)
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", file[file.index("<svg"):].strip(),
+                  flags=re.DOTALL)
+    used = set(REFERENCE.findall(text))
+    prefix = f"p{hashlib.sha256(text.encode()).hexdigest()[:8]}-"
+    text = ID.sub(lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", text)
+    text = REFERENCE.sub(lambda found: prefix + found[0], text)
+    said = f' aria-label="{html.escape(label)}"' if label else ""
+    return text.replace("<svg ", f'<svg role="img"{said} ', 1)
 
 
 def html_of(figure: Any, description: str) -> str:
@@ -84,4 +118,4 @@ def _content(figure: Any, suffix: str) -> bytes:
     return file.getvalue()
 
 
-__all__ = ["SUFFIXES", "html_of", "panels", "save_picture", "svg_of"]
+__all__ = ["SUFFIXES", "as_svg", "html_of", "panels", "save_picture", "svg_of"]
