@@ -43,7 +43,8 @@ def run(source: Path, keep: bool) -> None:
     notebook, path = read(source), source.with_suffix(".ipynb")
     if not keep and not is_pair(source):
         sys.exit(f"{path.name} has other cells than {source.name}. Run `make notebooks`.")
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": HERE}}).execute()
+    NotebookClient(notebook, timeout=300, coalesce_streams=True,  # prints far apart are one text
+                   resources={"metadata": {"path": HERE}}).execute()
     if keep:
         for cell in notebook.cells:
             cell.metadata.pop("execution", None)  # times of day would change on every run
