@@ -94,7 +94,8 @@ def test_many_arrows_are_not_cut():
 
 
 def test_letters_do_not_overlap():
-    sheets = [*map(example_worksheet, EXAMPLES.values()), worksheet(recurrence(6))]
+    examples = [example for example in EXAMPLES.values() if example.run().root is not None]
+    sheets = [*map(example_worksheet, examples), worksheet(recurrence(6))]
     for sheet in sheets:
         for column in sheet.diagram.svg.split('<g transform="translate')[1:]:
             for (side, x, _), (other_side, other_x, _) in pairwise(circles(column)):

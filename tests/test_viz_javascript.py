@@ -117,9 +117,11 @@ def test_same_op_with_other_options_or_more_operands_is_written_apart():
 def test_gradient_graphs_and_all_examples_of_numbers_have_programs():
     x = Value(0.7, "x")
     assert step_program(Graph(ad.grad(ad.grad(ad.gelu(x), x), x)))
-    graphs = [run.graph for example in EXAMPLES.values() if (run := example.run()).graph]
+    runs = [example.run() for example in EXAMPLES.values()]
+    graphs = [run.graph for run in runs if run.has_passes]
     numbers = [graph for graph in graphs if not any(node.shape for node in graph)]
-    assert len(numbers) == 4 and all(map(step_program, numbers))
+    assert len(numbers) > 20
+    assert [graph for graph in numbers if not step_program(graph)] == []
 
 
 def test_what_has_no_program():

@@ -145,8 +145,12 @@ def test_diagram_formulas_and_table_write_names_in_the_same_way():
 
 
 def test_arrows_and_texts_of_boxes_are_those_of_the_diagram():
-    for example in EXAMPLES.values():
-        player = step(example.run().graph)
+    runs = {example.id: example.run() for example in EXAMPLES.values()}
+    assert sum(run.has_passes for run in runs.values()) > 50
+    for id, run in runs.items():
+        if not run.has_passes:
+            continue
+        player = step(run.graph)
         groups = re.findall(r'<g class="(node|edge)[^"]*">\n<title>(.*?)</title>(.*?)</g>',
                             player.drawing.svg, re.DOTALL)
         texts = {title: body.count("<text") for _, title, body in groups}
@@ -154,7 +158,7 @@ def test_arrows_and_texts_of_boxes_are_those_of_the_diagram():
         data = data_of(player)
         for found in data["steps"]:
             for name, k in found.get("arrows", []):
-                assert arrows.count(name) > k, (example.id, name)
+                assert arrows.count(name) > k, (id, name)
         for node in data["nodes"]:
             assert texts[node["id"]] > node["texts"] or not node["gradient"]
 
