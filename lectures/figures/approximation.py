@@ -44,7 +44,8 @@ def sigmoids_to_bump() -> Any:
     for (name, heights), ax in zip(stages.items(), axes, strict=True):
         ax.plot_surface(first, second, heights.reshape(first.shape), rcount=61, ccount=61,
                         cmap=viz.plots.style.COLOR_MAP, edgecolor="black", linewidth=0.1)
-        viz.plots.style.label(ax, "x₁", "x₂", name)
+        viz.plots.style.label(ax, "x₁", "x₂")
+        ax.set_title(name, fontsize="large", y=1.0)
         as_pixels(ax)
     return {"What each stage computes": drawn,
             "The network: its stages from left to right": viz.draw_network(model)}

@@ -43,8 +43,8 @@ def vanishing_gradients() -> Any:
     flat = slopes < SATURATED * slopes.max()
     for side in (z[flat & (z < 0)], z[flat & (z > 0)]):
         left.axvspan(side.min(), side.max(), color=viz.plots.style.color(1), alpha=0.2,
-                     label="saturated: slope below 1 % of ¼" if side[0] < 0 else None)
-    left.legend(loc="center right")
+                     label="saturated: below 1 % of ¼" if side[0] < 0 else None)
+    left.legend(loc="upper left")
     for k, (activation, initializer) in enumerate(KINDS.items()):
         right.semilogy(range(1, LAYERS + 1), layer_gradients(activation, initializer),
                        label=activation, marker=viz.plots.style.marker(k),

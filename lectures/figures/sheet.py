@@ -19,7 +19,7 @@ MARK = '<meta name="generator" content="chalkgrad figures">'
 STYLE = (Path(__file__).parent / "sheet.css").read_text(encoding="utf-8")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 VARIABLE = "CHALKGRAD_CHROMIUM"
-SHEET = (2000, 15500)
+SHEET = (2400, 15500)
 """Width and greatest height of the contact sheet's PNG, in pixels."""
 
 
