@@ -194,12 +194,13 @@ viz.plots.decision_regions(mlp, X, labels, threshold=0);
 # %%
 mine = None
 v, u = Value(2.0, "w"), Value(3.0, "x")
-check_by_hand(((v * u) ** 2).named("y"), gradients={"w": mine})
+report = check_by_hand(((v * u) ** 2).named("y"), gradients={"w": mine})
+report.summary, report.rows[0].hints
 
 # %% [markdown]
 # <details><summary>Solution</summary>
 #
-# $2 \cdot (w x) \cdot x = 2 \cdot 6 \cdot 3 = 36$. If you forgot the factor $x$ and wrote 12, the table says
-# so: "missing slope".
+# $2 \cdot (w x) \cdot x = 2 \cdot 6 \cdot 3 = 36$. If you forgot the factor $x$ and wrote 12, it says so:
+# "missing slope".
 #
 # </details>
