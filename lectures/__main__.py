@@ -19,9 +19,10 @@ from autograd import VERSION
 from autograd.text import printable
 from lectures.answer_files import AnswerError, decoded, sheet
 from lectures.answers import MarkedSheet, check
+from lectures.contents import NothingFound, counts_text, list_text
 from lectures.errata.listing import UnknownErratum, corrections
-from lectures.examples import EXAMPLES, Example, by_deck
-from lectures.gallery import GalleryError, write_gallery
+from lectures.examples import EXAMPLES, Example
+from lectures.gallery import GalleryError, missing_extras, write_gallery
 from lectures.listings import find_listing
 from lectures.players import PlayerError, example_player, open_in_browser, write_player
 from lectures.reports import ascii_text, report
@@ -47,7 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="chalkgrad", description="Worked examples of backpropagation from four lecture decks.")
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("list", help="list all worked examples")
+    listed = commands.add_parser(
+        "list", help="list all worked examples, or search everything by words")
+    listed.add_argument("words", nargs="*", metavar="WORD",
+                        help="list what has all words in its id, title or slide")
     show = commands.add_parser(
         "show", help="show one example: slide, engine, finite differences; or a listing")
     show.add_argument("id", help="its id or the beginning of it, such as u04 or keras")
@@ -58,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                         help="where to write the page, without opening it (default: ID.html)")
     player.add_argument("--ask", action="store_true", help="ask for each number before it is shown")
     player.add_argument("--text", action="store_true", help="print the steps instead")
-    gallery = commands.add_parser("gallery", help="write all examples as one HTML page")
+    gallery = commands.add_parser("gallery", help="write everything as a site of HTML pages")
     gallery.add_argument("directory", nargs="?", default="gallery", metavar="DIR",
                          help="where to write index.html (default: gallery)")
     empty = commands.add_parser("sheet", help="print an empty answer sheet for one example")
@@ -98,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = 0
     try:
         if arguments.command == "list":
-            _print(_list())
+            _print(list_text(arguments.words))
         elif arguments.command == "show" and (found := find_listing(arguments.id)):
             _print(found.text)
         elif arguments.command == "show":
@@ -128,10 +132,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print_laid_out(text)
             _print(f"\n{path}")
         else:
-            path = write_gallery(arguments.directory)
-            _print(f"{path}: {len(EXAMPLES)} examples")
+            path = write_gallery(arguments.directory, processes=os.cpu_count() or 1)
+            _print(f"{path}: {counts_text()}")
+            if missing_extras():
+                _print(f"The gallery lacks some things: it {missing_extras()}")
     except (UnknownExample, GalleryError, PlayerError, RenderError, AnswerError,
-            WorksheetError, UnknownErratum, RunError) as error:
+            WorksheetError, UnknownErratum, RunError, NothingFound) as error:
         print(f"chalkgrad {arguments.command}: {error.args[0]}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough, such as `| head`
@@ -162,18 +168,6 @@ def find(id: str) -> Example:
         for part in (name, name[:len(id)], name.partition("_")[2])))
     raise UnknownExample(f"there is no example {id!r}. The nearest are {', '.join(close[:3])}; "
                          "`chalkgrad list` shows all.")
-
-
-def _list() -> str:
-    """The examples by deck, one line for each: id, errata, slide."""
-    longest = max(map(len, EXAMPLES))
-    lines = []
-    for deck, examples in by_deck(EXAMPLES.values()).items():
-        lines.append(str(deck))
-        for example in examples:
-            errata = ", ".join(erratum.id for erratum in example.all_errata)
-            lines.append(f"  {example.id:<{longest}}  {errata:<10}  {example.slide}")
-    return "\n".join(lines)
 
 
 def _step(example: Example, file: str | None, mode: str) -> None:

@@ -109,14 +109,18 @@ def numbers_text(numbers: Mapping[str, Any], width: int = 100,
     ----  ------
     W     0.1
     """
-    rows = [[spell(key), spell(_entry(value))] for key, value in numbers.items()]
+    rows = [[spell(key), spell(measured_text(value))] for key, value in numbers.items()]
     return table_text([spell("what"), spell("number")], rows, width, 1)
 
 
-def _entry(value: Any) -> str:
-    """A measured number, or several, as a text."""
+def measured_text(value: Any) -> str:
+    """A measured number, or several, as a text; many by their shape alone.
+
+    >>> measured_text({"train": 0.5, "test": [1, 2]})
+    'train: 0.5\\ntest: [1, 2]'
+    """
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_entry(entry)}" for key, entry in value.items())
+        return "\n".join(f"{key}: {measured_text(entry)}" for key, entry in value.items())
     if np.size(value) > MOST_NUMBERS:
         return f"{' × '.join(map(str, np.shape(value)))} numbers"
     return array_text(value)
@@ -129,5 +133,5 @@ def _require_ours(path: Path) -> None:
                        "Name another file.")
 
 
-__all__ = ["RunError", "experiments_text", "find_experiment", "numbers_text",
-           "result_text", "run_and_save"]
+__all__ = ["RunError", "experiments_text", "find_experiment", "measured_text",
+           "numbers_text", "result_text", "run_and_save"]

@@ -7,29 +7,30 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Report = Callable[[float], None]
+Report = Callable[[float | str], None]
 
 
 @contextmanager
-def progress_bar(epochs: int, wanted: bool) -> Iterator[Report]:
-    """A function that is called with the loss after each epoch, and moves the bar, if there is one.
+def progress_bar(steps: int, wanted: bool, unit: str = "epoch") -> Iterator[Report]:
+    """A function that is called after each step, and moves the bar, if there is one.
 
-    Without tqdm (the extra "train" has it) there is no bar.
+    It is called with the loss, or with a text that is shown as it is. Without tqdm (the extra "train" has it) there is no bar.
     """
     watched = sys.stderr is not None and (sys.stderr.isatty() or "ipykernel" in sys.modules)
     if not wanted or not watched or os.environ.get("CI"):
-        yield lambda loss: None
+        yield lambda done: None
         return
     try:
         from tqdm import tqdm
     except ImportError:  # the bar is a convenience
-        yield lambda loss: None
+        yield lambda done: None
         return
-    with tqdm(total=epochs, unit="epoch") as bar:
+    with tqdm(total=steps, unit=unit) as bar:
 
-        def report(loss: float) -> None:
+        def report(done: float | str) -> None:
             bar.update()
-            bar.set_postfix(loss=f"{loss:.4g}", refresh=False)
+            bar.set_postfix_str(done if isinstance(done, str) else f"loss={done:.4g}",
+                                refresh=False)
 
         yield report
 

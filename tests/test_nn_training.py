@@ -623,7 +623,7 @@ class FakeBar:
     def update(self):
         self.updates += 1
 
-    def set_postfix(self, **_):
+    def set_postfix_str(self, *_, **__):
         pass
 
 
