@@ -8,7 +8,7 @@ FIGURES ?= figures
 
 .PHONY: gallery figures test lint notebooks bench clean
 
-gallery: $(VENV)/.installed  ## every worked example as one HTML page
+gallery: $(VENV)/.installed-gallery  ## examples, errata, listings, experiments, figures as a site
 	$(VENV)/bin/chalkgrad gallery $(GALLERY)
 
 figures: $(VENV)/.installed-test  ## every figure of the lectures, and a contact sheet
@@ -38,17 +38,17 @@ $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.created pyproject.toml
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e .
+$(VENV)/.installed-gallery: $(VENV)/.created pyproject.toml
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[train,plots]"
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.created pyproject.toml
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[test]"
-	@touch $@ $(VENV)/.installed
+	@touch $@ $(VENV)/.installed-gallery
 
 $(VENV)/.installed-dev: $(VENV)/.created pyproject.toml
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -e ".[dev]"
-	@touch $@ $(VENV)/.installed $(VENV)/.installed-test
+	@touch $@ $(VENV)/.installed-gallery $(VENV)/.installed-test
 
 $(BENCH_VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(BENCH_VENV)

@@ -119,9 +119,9 @@ def list_text(words: Sequence[str] = ()) -> str:
         return _examples_text()
     found = [item for item in CONTENTS.values() if item.has(words)]
     if not found:
-        raise NothingFound(f"nothing found that has {' and '.join(map(repr, map(printable, words)))}"
-                           " in its id, title or slide. Try fewer or shorter words; "
-                           "`chalkgrad list` alone lists the examples.")
+        wanted = " and ".join(repr(printable(word)) for word in words)
+        raise NothingFound(f"nothing found that has {wanted} in its id, title or slide. Try fewer "
+                           "or shorter words; `chalkgrad list` alone lists the examples.")
     longest = max(len(item.id) for item in found)
     lines = []
     for kind, plural in KINDS.items():

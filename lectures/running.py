@@ -114,10 +114,10 @@ def numbers_text(numbers: Mapping[str, Any], width: int = 100,
 
 
 def measured_text(value: Any) -> str:
-    """A measured number, or several, as a text; many by their shape alone.
+    r"""A measured number, or several, as a text; many by their shape alone.
 
     >>> measured_text({"train": 0.5, "test": [1, 2]})
-    'train: 0.5\\ntest: [1, 2]'
+    'train: 0.5\ntest: [1, 2]'
     """
     if isinstance(value, Mapping):
         return "\n".join(f"{key}: {measured_text(entry)}" for key, entry in value.items())

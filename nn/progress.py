@@ -14,7 +14,8 @@ Report = Callable[[float | str], None]
 def progress_bar(steps: int, wanted: bool, unit: str = "epoch") -> Iterator[Report]:
     """A function that is called after each step, and moves the bar, if there is one.
 
-    It is called with the loss, or with a text that is shown as it is. Without tqdm (the extra "train" has it) there is no bar.
+    It is called with the loss, or with a text that is shown as it is. Without tqdm (the extra
+    "train" has it) there is no bar.
     """
     watched = sys.stderr is not None and (sys.stderr.isatty() or "ipykernel" in sys.modules)
     if not wanted or not watched or os.environ.get("CI"):

@@ -1,40 +1,65 @@
 """The command line, and the gallery that it writes."""
 
+import contextlib
 import io
 import os
 import re
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from autograd import Node
-from lectures import EXAMPLES, Example, Quantity
+from lectures import ERRATA, EXAMPLES, Example, Quantity
 from lectures.__main__ import find, main
+from lectures.contents import CONTENTS, KINDS, NothingFound, counts_text, items, list_text
 from lectures.decks import UPPSALA
-from lectures.gallery import GalleryError, gallery_html, player_pages, write_gallery
+from lectures.gallery import GalleryError, building, gallery_files, write_gallery
+from lectures.gallery.examples import example_section
+from lectures.gallery.pages import MARK as GALLERY_MARK
+from lectures.gallery.pages import pages_html
+from lectures.gallery.pieces import piece
 from lectures.players import MARK, PlayerError, example_player, write_player
+from lectures.reports import report
+from nn.progress import progress_bar
+from tests.test_layout import run
 from viz import RenderError
 
 VOID = {"meta", "link", "br", "img"}
 EVIL = '<script>alert("1")</script>&'
+SMALL = ["u04_forward_backward", "u05_grid_search_count", "s10_genz", "E-U1", "E-U3",
+         "output_functions", "exploding_gradients", "skip_connections", "G3", "G6", "G14"]
+"""Something of each kind, and what is linked from it or not."""
 
 
 @pytest.fixture(scope="session")
-def page():
-    return gallery_html(EXAMPLES.values())
+def pages():
+    """The pages of all examples."""
+    return pages_html(building.pieces(list(EXAMPLES)))
+
+
+@pytest.fixture(scope="session")
+def page(pages):
+    """The sections of all examples, one deck after the other."""
+    return "".join(pages[name] for name in pages if name != "index.html")
+
+
+@pytest.fixture(scope="session")
+def small():
+    return gallery_files(SMALL)
 
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Galleries with a page that takes no time."""
-    from lectures import gallery
-
-    monkeypatch.setattr(gallery, "gallery_html", lambda examples: f"{gallery.MARK} new")
-    monkeypatch.setattr(gallery, "player_pages", lambda examples: {})
+    """Galleries of one page that takes no time."""
+    found = {"index.html": f"{GALLERY_MARK} new"}
+    monkeypatch.setattr("lectures.gallery.site.gallery_files", lambda ids, processes: dict(found))
+    return found
 
 
 class Tags(HTMLParser):
@@ -42,14 +67,15 @@ class Tags(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.open, self.ids, self.links, self.names = [], [], [], set()
+        self.open, self.sections, self.ids, self.links, self.names = [], [], [], [], set()
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         self.names.add(tag)
-        if tag == "section":
-            self.ids.append(attributes["id"])
+        if tag == "section" and "id" in attributes:
+            self.sections.append(attributes["id"])
+        self.ids += [attributes["id"]] if "id" in attributes else []
         self.links += [value for key, value in attributes.items() if key in ("href", "src")]
         if tag not in VOID:
             self.open.append(tag)
@@ -61,24 +87,201 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-# The page.
+def check_site(files):
+    """All that holds for the pages of every site; returns the ids of its sections."""
+    tags = {name: Tags(text) for name, text in files.items()
+            if name.endswith(".html") and "/" not in name}
+    linked = set()
+    for name, found in tags.items():
+        assert found.open == [] and len(found.ids) == len(set(found.ids)), name
+        assert "script" not in found.names and GALLERY_MARK in files[name]
+        outside = files[name].replace('xmlns="http://www.w3.org/2000/svg"', "").replace(
+            'xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+        assert not re.search(r"=\s*[\"']?(https?:)?//|url\(|@import", outside)
+        for link in found.links:
+            path, _, anchor = link.partition("#")
+            target = unquote(path) or name
+            assert target in files, f"{name} links {link}"
+            assert not anchor or unquote(anchor) in tags[target].ids, f"{name} links {link}"
+            linked.add(target)
+        assert set(tags) <= {link.partition("#")[0] for link in found.links} | {name}
+    assert linked == set(files)  # nothing lies there that nobody finds
+    for name, text in files.items():
+        if name.endswith(".svg"):
+            assert text.count("<svg") == 1 and "<script" not in text
+            assert not re.search(r'href="(?!#|data:)|url\((?!#)', text), name
+    return [id for found in tags.values() for id in found.sections]
 
 
-def test_page_has_every_example_by_deck(page):
-    tags = Tags(page)
-    assert tags.open == []
-    assert sorted(tags.ids) == sorted(EXAMPLES)
-    assert [id[0] for id in tags.ids] == sorted((id[0] for id in EXAMPLES), key="ulds".index)
-    contents = {f"#{id}" for id in tags.ids}
-    players = {f"players/{id}.html" for id in tags.ids if EXAMPLES[id].run().has_passes}
-    assert contents | players == set(tags.links)
+# The pages.
 
 
-def test_page_has_no_external_links(page):
-    assert set(re.findall(r'[^\s"]*="https?://[^"]*"', page)) == {
-        'xmlns="http://www.w3.org/2000/svg"'}
-    assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")
-    assert "url(" not in page and "@import" not in page
+def test_pages_have_every_example_by_deck(pages):
+    assert list(pages) == [
+        "uppsala.html", "lisbon.html", "darmstadt.html", "lausanne.html", "index.html"]
+    for letter, name in zip("ulds", pages, strict=False):
+        tags = Tags(pages[name])
+        assert tags.open == []
+        assert sorted(tags.sections) == sorted(id for id in EXAMPLES if id[0] == letter)
+        players = {f"players/{id}.html" for id in tags.sections if EXAMPLES[id].run().has_passes}
+        assert {link for link in tags.links if link[0] == "#"} == {f"#{id}" for id in tags.sections}
+        assert set(tags.links) == set(pages) | players | {f"#{id}" for id in tags.sections}
+    assert {f"{name}#{id}" for name in pages for id in Tags(pages[name]).sections} <= set(
+        Tags(pages["index.html"]).links)
+
+
+def test_a_small_site_is_whole(small):
+    assert sorted(check_site(small)) == sorted(SMALL)
+    assert list(small)[-1] == "index.html" and "players/u04_forward_backward.html" in small
+    assert "experiments/exploding_gradients.svg" in small
+    assert [name for name in small if "G6" in name] == ["figures/G6_1.svg", "figures/G6_2.svg"]
+
+
+def test_sections_show_what_was_computed(small):
+    found = ERRATA["E-U1"].demonstrate()
+    errata = small["errata.html"].split('<section id="E-U1">')[1].split("</section>")[0]
+    assert "[0, -40]" in errata and found.sentence in errata
+    assert '<a href="uppsala.html#u04_forward_backward">u04_forward_backward</a>' in errata
+    assert '<a href="errata.html#E-U1">E-U1</a>' in small["uppsala.html"]
+    assert "<strong>E-U11</strong>" in small["uppsala.html"]  # which this site does not show
+    listing = small["listings.html"]
+    assert "elif self.outtype == &#x27;logistic&#x27;:" in listing  # the slide
+    assert "autograd.softmax(outputs, axis=1)" in listing and ">logistic</th>" in listing
+    trial = CONTENTS["exploding_gradients"].subject
+    assert trial().sentence in small["experiments.html"]
+    assert 'class="card" src="experiments/exploding_gradients.svg"' in small["experiments.html"]
+    assert '<img src="figures/G6_1.svg"' in small["figures.html"]  # a diagram has its dark mode
+    without = small["uppsala.html"].split('<section id="u05_grid_search_count">')[1]
+    assert "<figure" not in without.split("</section>")[0]
+    assert counts_text(SMALL) in small["index.html"]
+
+
+@pytest.mark.slow
+def test_the_whole_site_by_two_processes(tmp_path):
+    """With everything in it, and the same as by one process."""
+    path = write_gallery(tmp_path / "g", processes=2)
+    files = {found.relative_to(path.parent).as_posix(): found.read_text(encoding="utf-8")
+             for found in path.parent.rglob("*") if found.is_file()}
+    assert sorted(check_site(files)) == sorted(CONTENTS)
+    assert "not built" not in files["index.html"]
+    assert piece("u04_forward_backward", list(CONTENTS)).html in files["uppsala.html"]
+    assert piece("xor_marsland", list(CONTENTS)).html in files["experiments.html"]
+    assert piece("xor_marsland").files["experiments/xor_marsland.svg"] == (
+        files["experiments/xor_marsland.svg"])
+
+
+def test_the_progress_bar_counts_the_pieces(monkeypatch):
+    seen = []
+
+    @contextlib.contextmanager
+    def bar(steps, wanted, unit):
+        seen.append((steps, wanted, unit))
+        yield seen.append
+
+    monkeypatch.setattr(building, "progress_bar", bar)
+    assert list(building.pieces(["l03_chain_rule", "E-U3"])) == ["l03_chain_rule", "E-U3"]
+    assert seen == [(2, True, "piece"), "E-U3", "l03_chain_rule"]
+
+
+def test_a_bar_shows_losses_and_texts(monkeypatch):
+    pytest.importorskip("tqdm")
+    screen = io.StringIO()
+    screen.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.delenv("CI", raising=False)
+    with progress_bar(2, True, "piece") as done:
+        done("xor")
+    with progress_bar(1, True) as done:
+        done(0.25)
+    assert "piece" in screen.getvalue() and "xor" in screen.getvalue()
+    assert "epoch" in screen.getvalue() and "loss=0.25" in screen.getvalue()
+
+
+# What goes wrong while it is built.
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """An erratum that cannot be demonstrated."""
+    def demonstrate():
+        raise ValueError("no such number")
+
+    item = CONTENTS["E-U3"]
+    monkeypatch.setitem(CONTENTS, "E-U3", replace(
+        item, subject=replace(item.subject, demonstrate=demonstrate)))
+
+
+def test_a_piece_that_fails_is_named_and_nothing_is_written(tmp_path, failing):
+    write_gallery(tmp_path, ["E-U1"])
+    before = {path: path.read_text() for path in tmp_path.iterdir()}
+    with pytest.raises(GalleryError, match=r"^erratum E-U3 cannot be built: ValueError: no such "
+                       "number$"):
+        write_gallery(tmp_path, ["E-U1", "E-U3", "l03_chain_rule"])
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == before
+
+
+def test_without_any_renderer_there_is_no_gallery(monkeypatch, tmp_path):
+    def fail(*_, **__):
+        raise RenderError("No renderer for diagrams was found.")
+
+    monkeypatch.setattr("viz.draw", fail)
+    with pytest.raises(RenderError, match="No renderer"):
+        write_gallery(tmp_path / "g", ["l03_chain_rule"])
+    assert not (tmp_path / "g").exists()
+
+
+def ended(*_):
+    os._exit(1)
+
+
+def refused(id, _):
+    raise GalleryError(f"not {id}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("stand_in", "message"), [
+    (ended, r"a process that built the gallery has ended, perhaps for want of memory\. Nothing"),
+    (refused, "not E-U3")])
+def test_processes_that_fail(stand_in, message, monkeypatch):
+    monkeypatch.setattr(building, "piece", stand_in)
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with pytest.raises(GalleryError, match=message):
+        building.pieces(["E-U3"], processes=2)
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
+
+
+@pytest.mark.slow
+def test_without_the_extras_the_rest_is_built(tmp_path):
+    """Some experiments, figures and listings need libraries; the site says so, and is whole."""
+    code = f"""
+import sys
+sys.modules.update({{"matplotlib": None, "sklearn": None}})
+from lectures.gallery import missing_extras, write_gallery
+write_gallery({str(tmp_path / "g")!r}, {[*SMALL, "keras_mlp"]!r})
+print(missing_extras())"""
+    said = "needs matplotlib and scikit-learn. Run: pip install -e '.[train,plots]'"
+    assert " ".join(run(code)) == said
+    files = {found.relative_to(tmp_path / "g").as_posix(): found.read_text(encoding="utf-8")
+             for found in (tmp_path / "g").rglob("*") if found.is_file()}
+    assert sorted(check_site(files)) == sorted([*SMALL, "keras_mlp"])
+    shown = said.replace("'", "&#x27;")
+    assert f"4 of 12 could not be built: this page {shown}" in files["index.html"]
+    assert files["experiments.html"].count(f"Not built: it {shown}") == 2
+    assert "could not" not in files["errata.html"] and "figures/G6_1.svg" in files
+
+
+def test_an_import_error_that_no_extra_mends_is_an_error(monkeypatch):
+    def demonstrate():
+        raise ImportError("no module 'x'")
+
+    item = CONTENTS["E-U3"]
+    monkeypatch.setitem(CONTENTS, "E-U3", replace(
+        item, subject=replace(item.subject, demonstrate=demonstrate)))
+    with pytest.raises(GalleryError, match="erratum E-U3 cannot be built: ImportError: no module"):
+        piece("E-U3")
+
+
+# The sections of examples.
 
 
 def test_page_marks_wrong_numbers(page):
@@ -103,7 +306,7 @@ def test_page_escapes_everything():
 
     evil = Example(EVIL, UPPSALA, EVIL, EVIL, build, [Quantity("x", "3.0", label=EVIL)],
                    parameters={"x": 3.0}, cases=[{"x": 3.0}, {"x": 3.0}], note=EVIL)
-    page = gallery_html([evil])
+    page = example_section(report(evil))
     assert "script" not in Tags(page).names
     assert "<script" not in page and "&lt;script&gt;" in page
 
@@ -113,8 +316,8 @@ def test_root_of_several_numbers_has_neither_trace_nor_player():
         return (x * x).named("y")
 
     vector = Example("t01", UPPSALA, "s", "p", build, [Quantity("y")], parameters={"x": [1, 2]})
-    assert "<details" not in gallery_html([vector]) and "players/" not in gallery_html([vector])
-    assert player_pages([vector]) == {}
+    section = example_section(report(vector))
+    assert "<details" not in section and "players/" not in section and "<svg" in section
     with pytest.raises(PlayerError, match=r"t01 computes 2 numbers at once; a backward pass starts "
                        r"at one number\. `chalkgrad show` shows the example\."):
         example_player(vector)
@@ -184,34 +387,38 @@ def test_gallery_survives_a_failure_while_writing(tmp_path, quick, monkeypatch):
 
 
 def test_players_lie_beside_the_page(tmp_path):
-    chain = EXAMPLES["l03_chain_rule"]
-    page = write_gallery(tmp_path / "g", [chain])
-    assert sorted(os.listdir(page.parent)) == ["index.html", "players"]
+    page = write_gallery(tmp_path / "g", ["l03_chain_rule"])
+    assert sorted(os.listdir(page.parent)) == ["index.html", "lisbon.html", "players"]
     assert os.listdir(page.parent / "players") == ["l03_chain_rule.html"]
     player = (page.parent / "players" / "l03_chain_rule.html").read_text(encoding="utf-8")
     assert MARK in player and "<h1>Recap: Chain Rule</h1>" in player
-    write_gallery(page.parent, [chain])
+    write_gallery(page.parent, ["l03_chain_rule"])
     assert os.listdir(page.parent / "players") == ["l03_chain_rule.html"]
 
 
-def test_a_file_in_place_of_a_player_is_left_alone(tmp_path, quick, monkeypatch):
-    write_gallery(tmp_path)
-    mine = tmp_path / "players" / "mine.html"
-    mine.parent.mkdir()
+@pytest.mark.parametrize(("name", "kind"), [
+    ("players/mine.html", "page"), ("errata.html", "page"), ("figures/G1.svg", "picture")])
+def test_a_file_in_place_of_one_of_ours_is_left_alone(name, kind, tmp_path, quick):
+    path = write_gallery(tmp_path)
+    path.write_text(path.read_text() + " and old")
+    mine = tmp_path / name
+    mine.parent.mkdir(exist_ok=True)
     mine.write_text("mine")
-    monkeypatch.setattr("lectures.gallery.player_pages", lambda _: {"mine.html": "new"})
-    with pytest.raises(GalleryError, match=r"mine.html exists and is not a page of chalkgrad; it "
-                       r"was left alone\. Name another directory\."):
+    quick |= {"other.html": "new", name: "new"}
+    with pytest.raises(GalleryError, match=rf"{mine.name} exists and is not a {kind} of chalkgrad; "
+                       r"it was left alone\. Name another directory\."):
         write_gallery(tmp_path)
-    assert mine.read_text() == "mine"
+    assert mine.read_text() == "mine" and not (tmp_path / "other.html").exists()
+    assert path.read_text().endswith("new and old")
 
 
-def test_a_player_that_cannot_be_written_leaves_the_page_whole(tmp_path, quick, monkeypatch):
+def test_a_player_that_cannot_be_written_leaves_the_page_whole(tmp_path, quick):
     path = write_gallery(tmp_path)
     path.write_text(path.read_text() + " and old")
     (tmp_path / "players").write_text("a file")
-    monkeypatch.setattr("lectures.gallery.player_pages", lambda _: {"x.html": "new"})
-    with pytest.raises(GalleryError, match="players"):
+    index = quick.pop("index.html")
+    quick |= {"players/x.html": "new", "index.html": index}
+    with pytest.raises(GalleryError, match=r"cannot write to .*: Not a directory. Name another"):
         write_gallery(tmp_path)
     assert path.read_text().endswith("new and old")
 
@@ -289,6 +496,47 @@ def test_list_names_every_example(capsys):
     assert "Uppsala University, autumn 2025" in printed and "E-S3, E-S5" in printed
 
 
+def test_ids_are_unique():
+    """So that one list of ids can name anything."""
+    kinds = [item.kind for item in CONTENTS.values()]
+    assert list(dict.fromkeys(kinds)) == list(KINDS)
+    assert counts_text() == ("88 examples, 57 errata, 7 listings, 42 experiments, 40 figures")
+
+
+@pytest.mark.parametrize("words", [["XOR"], ["xor", "lisbon"], ["e-s1"], ["g12"], ["KERAS"]])
+def test_list_finds_what_has_all_words(words, capsys):
+    assert main(["list", *words]) == 0
+    printed = capsys.readouterr().out
+    found = [line.split()[0] for line in printed.splitlines() if re.match(r"  \S", line)]
+    texts = {id: " ".join([id, item.title, *item.slides]).lower() for id, item in CONTENTS.items()}
+    assert found and found == [
+        id for id, text in texts.items() if all(word.lower() in text for word in words)]
+    for kind, plural in KINDS.items():
+        assert (f"{plural}: chalkgrad " in printed) == (kind in {CONTENTS[id].kind for id in found})
+
+
+def test_list_looks_at_ids_titles_and_slides():
+    assert "u04_forward_backward" in list_text(["u04"])  # its id
+    assert "zero_initialization" in list_text(["saddle", "zero"])  # its title
+    assert "keras_mlp" in list_text(["Some Code in"])  # its slide
+    with pytest.raises(NothingFound):
+        list_text(["u04", "keras"])
+
+
+def test_list_finds_nothing(capsys):
+    assert main(["list", "xor", "nonsense"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "" and printed.err == (
+        "chalkgrad list: nothing found that has 'xor' and 'nonsense' in its id, title or slide. "
+        "Try fewer or shorter words; `chalkgrad list` alone lists the examples.\n")
+
+
+def test_unknown_ids_are_named():
+    with pytest.raises(NothingFound, match=r"there is no example, erratum, listing, experiment or "
+                       r"figure 'u99'; `chalkgrad list WORD` searches for one\."):
+        items(["u04_forward_backward", "u99"])
+
+
 def test_show_u04(capsys):
     assert main(["show", "u04_forward_backward"]) == 0
     printed = capsys.readouterr().out
@@ -303,7 +551,7 @@ def test_show_d02_has_all_eight_signs(capsys):
 def test_find():
     assert find("u04").id == "u04_forward_backward"
     assert find("s01_perceptron").id == "s01_perceptron"
-    assert find("l").id == "l03_chain_rule"
+    assert find("l03_").id == "l03_chain_rule"
     assert find("U04").id == "u04_forward_backward"
 
 
@@ -319,7 +567,7 @@ def test_version_and_help(capsys):
     ("d02_two_layers_sigmoid", "The nearest are d02_two_layer_sigmoid, "),
     ("perceptron", "The nearest are s01_perceptron, "),
     ("", "there is no example ''. The nearest are "),
-    ("u0", "'u0' could be u01_xor_slide or u04_forward_backward."),
+    ("u0", "'u0' could be u01_xor_slide or u02_xor_goodfellow or u03_xor_alternative_fix or "),
 ])  # fmt: skip
 def test_show_a_bad_id(id, message, capsys):
     assert main(["show", id]) == 2
@@ -334,7 +582,7 @@ def test_ambiguous_ids_are_not_all_listed(monkeypatch):
         find("u")
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["show"], ["list", "too", "many"]])
+@pytest.mark.parametrize("arguments", [["nonsense"], ["show"], ["run", "too", "many", "words"]])
 def test_bad_arguments(arguments, capsys):
     assert main(arguments) == 2
     assert "usage: chalkgrad" in capsys.readouterr().err
@@ -348,24 +596,25 @@ def test_help(capsys):
 def test_gallery_command(tmp_path, capsys, quick):
     assert main(["gallery", str(tmp_path / "g")]) == 0
     assert capsys.readouterr().out == (
-        f"{tmp_path / 'g' / 'index.html'}: {len(EXAMPLES)} examples\n")
+        f"{tmp_path / 'g' / 'index.html'}: {counts_text()}\n")
     (tmp_path / "mine").write_text("")
     assert main(["gallery", str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith(f"chalkgrad gallery: {tmp_path} exists and is not")
 
 
 def test_gallery_command_without_a_renderer(tmp_path, capsys, monkeypatch):
-    def fail(examples):
+    def fail(*_):
         raise RenderError("No renderer for diagrams was found.")
 
-    monkeypatch.setattr("lectures.gallery.gallery_html", fail)
+    monkeypatch.setattr("lectures.gallery.site.gallery_files", fail)
     assert main(["gallery", str(tmp_path / "g")]) == 2
     assert capsys.readouterr().err == "chalkgrad gallery: No renderer for diagrams was found.\n"
     assert not (tmp_path / "g").exists()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-@pytest.mark.parametrize("arguments", [["list"], ["show", "u04"], ["show", "s07"]])
+@pytest.mark.parametrize("arguments", [
+    ["list"], ["list", "darmstadt"], ["show", "u04"], ["show", "s07"]])
 def test_terminal_that_does_not_know_unicode(encoding, arguments, monkeypatch):
     stdout = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr(sys, "stdout", stdout)

@@ -81,8 +81,8 @@ def experiment_section(trial: Experiment, file: str) -> tuple[str, str]:
     found = trial()
     figure, svg = picture(found.figure, file, f"{trial.title}. {found.sentence}")
     covers = f" · {', '.join(trial.claims)} in lectures/coverage.toml" if trial.claims else ""
-    facts = [numbers_table(found.numbers),
-             f'<p class="source"><code>chalkgrad run {escape(trial.name)}</code>{escape(covers)}</p>']
+    facts = [numbers_table(found.numbers), f'<p class="source"><code>chalkgrad run '
+             f"{escape(trial.name)}</code>{escape(covers)}</p>"]
     return section(
         trial.name, f"{escape(trial.name)} · {escape('; '.join(trial.slides))}",
         escape(trial.title),

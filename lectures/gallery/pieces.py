@@ -17,7 +17,7 @@ from lectures.gallery.others import (
     listing_section,
 )
 from lectures.gallery.parts import badge, section
-from lectures.players import PlayerError, example_player
+from lectures.players import example_player
 from lectures.reports import report
 from viz import RenderError
 
