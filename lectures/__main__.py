@@ -1,4 +1,4 @@
-"""The command `chalkgrad`: list the worked examples, show one, write them all as a page.
+"""The command `chalkgrad`: list the worked examples, show one, write everything as a site.
 
 It also opens the player of one, prints an empty answer sheet for one, marks a filled one,
 writes worksheets, lists the errata of the slides, and runs experiments.

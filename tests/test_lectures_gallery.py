@@ -151,6 +151,7 @@ def test_sections_show_what_was_computed(small):
     assert trial().sentence in small["experiments.html"]
     assert 'class="card" src="experiments/exploding_gradients.svg"' in small["experiments.html"]
     assert '<img src="figures/G6_1.svg"' in small["figures.html"]  # a diagram has its dark mode
+    assert "not computed yet" not in small["lausanne.html"]  # several roots: no backward pass
     without = small["uppsala.html"].split('<section id="u05_grid_search_count">')[1]
     assert "<figure" not in without.split("</section>")[0]
     assert counts_text(SMALL) in small["index.html"]
@@ -600,6 +601,13 @@ def test_gallery_command(tmp_path, capsys, quick):
     (tmp_path / "mine").write_text("")
     assert main(["gallery", str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith(f"chalkgrad gallery: {tmp_path} exists and is not")
+
+
+def test_gallery_command_says_what_is_missing(tmp_path, capsys, quick, monkeypatch):
+    monkeypatch.setattr("lectures.__main__.missing_extras", lambda: "needs x. Run: y")
+    assert main(["gallery", str(tmp_path / "g")]) == 0
+    assert capsys.readouterr().out.endswith(
+        " figures\nThe gallery lacks some things: it needs x. Run: y\n")
 
 
 def test_gallery_command_without_a_renderer(tmp_path, capsys, monkeypatch):

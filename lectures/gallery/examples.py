@@ -42,7 +42,9 @@ def example_section(found: Report, shown: Collection[str] = ()) -> str:
                      f"<strong>Right is:</strong> {escape(erratum.correction)}</p>")
     if example.note:
         facts.append(f"<p>{escape(example.note)}</p>")
-    diagram = viz.draw(found.run.graph, direction="down") if found.run.graph else None
+    diagram = viz.draw(  # of a graph without a backward pass there are no gradients to show
+        found.run.graph, direction="down", gradients=found.run.has_passes,
+    ) if found.run.graph else None
     beside = diagram is not None and LEAST_SCALE * diagram.width <= WIDEST
     return section(
         example.id, f"{escape(example.id)} · {escape(str(example.deck))}",
