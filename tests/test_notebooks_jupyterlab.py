@@ -62,6 +62,8 @@ def test_a_notebook_runs_and_its_players_step(path: Path, lab, windows):
 
 def step_there_and_back(iframe):
     """Step a player forward and back; False if the frame is another page, such as a worksheet."""
+    iframe.evaluate("frame => frame.scrollIntoView({block: 'center'})")
+    iframe.page.wait_for_timeout(300)  # what is out of sight is not laid out
     frame = iframe.content_frame
     frame.locator("main").wait_for()
     if not frame.locator("#forward").count():
