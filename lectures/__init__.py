@@ -1,6 +1,10 @@
 """Worked examples of four lecture decks, computed and compared with what the slides print.
 
-Read `examples` first (what an example is), then one deck, such as `uppsala`.
+Read `examples` first (what an example is), then one deck, such as `uppsala`. Beside the examples
+stand `errata` (where the slides are wrong, demonstrated), `listings` (the slides' programs and
+their like here), `experiments`, `figures` and `exercises` (questions that mark the answer), each
+with one small form and a table by id. `contents` has all of them, `coverage` says where each row
+of the decks' inventory is, `gallery` makes a site of it.
 
 >>> from lectures import EXAMPLES, report
 >>> found = report(EXAMPLES["u04_forward_backward"])
