@@ -349,7 +349,7 @@ def test_names_of_decks(name, letter):
 def test_command_shows_one(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     out = printed(capsys, "e-d4")
-    assert "E-D4   Adadelta\n       (error: who copies" in out
+    assert "E-D4   Learning Rate Adaptation - Adadelta\n       (error: who copies" in out
     assert SHOWN["E-D4"].text(100) in out
 
 

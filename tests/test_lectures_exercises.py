@@ -68,7 +68,7 @@ RIGHT = {
     "I12": "0.0682", "I13": {"at 0": 0.25, "at 10": "4.54e-5"},
     "I14": {"update": "d", "learning rate": "f", "W": "c"},
     "I15": {"OR, linear": True, "OR, tanh": True, "XOR, linear": False, "XOR, tanh": True},
-    "I16": "c", "I17": {"decimal": 110, "binary": "1101110"}, "I18": "b", "I19": [0, 0],
+    "I16": "c", "I17": {"decimal": 110, "binary": 1101110}, "I18": "b", "I19": [0, 0],
     "I20": "b", "I21": lambda z: np.exp(z) / np.sum(np.exp(z)),
     "I22": lambda z: 1 - math.tanh(z) ** 2, "I23": updates, "I24": xor,
     "I25": {"parameters": 79510, "loss": "2.3026"}, "I26": nearest_iris,
@@ -148,7 +148,7 @@ WRONG = {  # what is answered, and what the remark says
             ({"update": "d", "W": "c"}, "learning rate is left blank")],
     "I15": [({"OR, linear": True, "OR, tanh": True, "XOR, linear": True, "XOR, tanh": True},
              "XOR, linear is not True")],
-    "I17": [({"decimal": 110, "binary": "1101100"}, "binary is not '1101100'")],
+    "I17": [({"decimal": 110, "binary": "1101100"}, "binary is not 1101100")],
     "I19": [([2, -2], "eigenvalues of the Hessian"), ([0, 1], "the entries [1] are wrong")],
     "I21": [(autograd.sigmoid, "do not add up to 1"), (np.exp, "divide by their sum"),
             (lambda z: z / z.sum(), "negative probabilities")],
@@ -228,7 +228,9 @@ def test_hints_about_a_hand_calculation_do_not_give_the_number_away():
     ("I12", {"w0": "a"}, ValueError, "w0: cannot read 'a'"),
     ("I12", {"dL_dq": 1}, ValueError, "I12: 'dL_dq' is not asked for"),
     ("I8", 1, TypeError, "I8: expected a dict"),
-    ("I17", {"decimal": 110, "binary": 1101110}, TypeError, "I17, binary: expected a text, got"),
+    ("I17", {"decimal": 110, "binary": "0b101"}, ValueError, "I17, binary: cannot read '0b101'"),
+    ("I5", {"1970s": "b"}, TypeError, "I5: expected a letter of a, b, c, got dict"),
+    ("I24", lambda X: None, TypeError, "I24: the function returned None: is its `return` missing"),
     ("I15", {"OR, linear": 1}, TypeError, "I15, OR, linear: expected True or False, got"),
     ("I22", 1.0, TypeError, "I22: expected a function, got .*1.0. Pass the function itself"),
     ("I2", 3, TypeError, "I2: expected a letter of a, b, c, got"),
@@ -268,6 +270,35 @@ def test_decimals_count_as_rounded():
     assert as_written([0.25, 3.0, 0.5, "1/3", None]).tolist() == ["0.25", 3.0, 0.5, "1/3", None]
     assert check("I30", 0.00247) and check("I30", "0.002") and not check("I30", 0.002)
     assert not check("I30", 0.00248)
+
+
+@pytest.mark.parametrize(("id", "answer"), [
+    ("I30", 0.002), ("I12", 0.07), ("I34", {"Xavier": 0.07, "He": 0.08})])
+def test_one_digit_is_not_enough_but_not_wrong(id, answer):
+    marked = check(id, answer)
+    assert not marked and all("right as far as it goes" in remark for remark in marked.remarks)
+
+
+@pytest.mark.parametrize(("id", "answer"), [
+    ("I11", lambda M: sum(1 for _ in range(M + 1))),
+    ("I12", np.float32(0.0682)), ("I12", np.array(0.0682, np.float32)),
+    ("I15", {"OR, linear": np.True_, "OR, tanh": np.True_, "XOR, linear": np.False_,
+             "XOR, tanh": np.True_}),
+    ("I17", {"decimal": "110", "binary": " 01101110"}), ("I19", np.zeros(2, np.float32)),
+    ("I21", lambda z: [math.exp(x) / sum(math.exp(other) for other in z) for x in z]),
+    ("I21", lambda z: [autograd.exp(z[i]) / autograd.sum(autograd.exp(z))
+                       for i in range(z.size)]),
+    ("I38", "weight decay"), ("I38", "Learning Rate Adaptation - Adam"),
+    ("I38", "Backward pass, simple example"), ("I38", "Some Theano Code"),
+    ("I38", "Universal Function Approximation"), ("I38", "A Few Variants of SGD")])
+def test_right_answers_in_other_forms(id, answer):
+    assert check(id, answer), check(id, answer).remarks
+
+
+@pytest.mark.parametrize("title", ["the", "net", "also", "also Darmstadt", "slide", "pro",
+                                   "Recap: Chain Rule", "Skip connections"])
+def test_parts_of_titles_are_no_answer(title):
+    assert "no error is known" in check("I38", title).remarks[0]
 
 
 def test_trained_networks_are_accepted():

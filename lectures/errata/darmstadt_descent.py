@@ -33,7 +33,7 @@ def decay() -> Demonstration:
 
 
 @erratum(
-    "E-D3", DARMSTADT, "Adam", "E",
+    "E-D3", DARMSTADT, "Learning Rate Adaptation - Adam", "E",
     claim="V with gamma1 = 0.9, M with gamma2 = 0.999, both corrected by 1 / (1 - gamma1^k), k "
           "from 0; V_k in the step and W_(k+1) on its right.",
     correction="0.999 belongs to V (the squares), 0.9 to M; each is corrected with its own gamma "
@@ -63,7 +63,7 @@ def corrected_moments() -> Demonstration:
 
 
 @erratum(
-    "E-D4", DARMSTADT, "Adadelta", "E",
+    "E-D4", DARMSTADT, "Learning Rate Adaptation - Adadelta", "E",
     claim="W_(k+1) = W_(k+1) - a / sqrt(V_k + eps) G with V_0 = 0, called Adadelta.",
     correction="this is RMSprop, if it starts from W_k and divides by V_(k+1). The real Adadelta "
                "has no learning rate.")

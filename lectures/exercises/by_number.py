@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Graph, Node, check_by_hand
+from autograd.by_hand import HandRow
 from autograd.by_hand.verdicts import CARRIED, RIGHT, WRONG
 from autograd.by_hand.written import Written, read_written
 from autograd.data import describe
@@ -15,6 +16,7 @@ from autograd.text import data_text
 from lectures.exercises.form import Exercise
 
 RTOL = 1e-7
+COARSE = "is right as far as it goes; give more than one digit."
 ALTERED: dict[str, Callable[[Any], Any]] = {
     "the sign is wrong": lambda right: -right,
     "it is half of that: a factor 2 too much": lambda right: 2 * right,
@@ -60,14 +62,19 @@ def hand_remarks(exercise: Exercise, answer: Any) -> list[str]:
     if len(exercise.asks) == 1 and not isinstance(answer, Mapping):
         answer = {exercise.asks[0]: answer}
     given = _as_dict(exercise, answer, exercise.asks, known)
-    tables: dict[str, dict[Any, Any]] = {"values": {}, "slopes": {}, "gradients": {}}
-    for name, numbers in given.items():
-        table, key = known[name]
-        tables[table][key] = as_written(numbers)
-    report = check_by_hand(root, tables["values"], tables["gradients"], tables["slopes"])
+
+    def rows(least: int) -> tuple[HandRow, ...]:
+        tables: dict[str, dict[Any, Any]] = {"values": {}, "slopes": {}, "gradients": {}}
+        for name, numbers in given.items():
+            table, key = known[name]
+            tables[table][key] = as_written(numbers, least)
+        return check_by_hand(root, tables["values"], tables["gradients"], tables["slopes"]).rows
+
     found = [f"{name} is left blank." for name in exercise.asks if given.get(name) is None]
-    for row in report.rows:
-        if row.verdict == WRONG:
+    for row, as_rounded in zip(rows(2), rows(1), strict=True):
+        if row.verdict == WRONG and as_rounded.verdict == RIGHT:
+            found.append(f"{row.label} {COARSE}")
+        elif row.verdict == WRONG:
             why = "; ".join(row.guesses) or "it does not follow from the numbers before it"
             found.append(f"{row.label} is wrong here: {why}.")
         elif row.verdict == CARRIED:
@@ -77,8 +84,12 @@ def hand_remarks(exercise: Exercise, answer: Any) -> list[str]:
     return found
 
 
-def as_written(data: Any) -> Any:
+def as_written(data: Any, least: int = 2) -> Any:
     """Numbers, where decimals of at least two digits count as rounded to the digits they have.
+
+    Args:
+        data: numbers, lists or arrays of them.
+        least: how many digits it takes for that.
 
     >>> as_written([0.25, 3.0, 0.5, "1/3"])
     array(['0.25', 3.0, 0.5, '1/3'], dtype=object)
@@ -86,10 +97,12 @@ def as_written(data: Any) -> Any:
     if isinstance(data, (Node, Mapping)):
         return data
     array = np.array(data, object)
+    numbers = data if isinstance(data, np.ndarray) else array  # knows how many digits float32 has
     for index in np.ndindex(array.shape):
-        if isinstance(number := array[index], float) and not float(number).is_integer():
-            text = repr(float(number))
-            if len(text.partition("e")[0].replace(".", "").lstrip("-0")) > 1:
+        number = numbers[index]
+        if isinstance(number, (float, np.floating)) and not float(number).is_integer():
+            text = str(number)
+            if len(text.partition("e")[0].replace(".", "").lstrip("-0")) >= least:
                 array[index] = text
     return array if array.shape else array.item()
 
@@ -114,16 +127,14 @@ def _as_dict(exercise: Exercise, answer: Any, asked: Any, known: Any) -> Mapping
 
 
 def _entry_remarks(exercise: Exercise, name: str, answer: Any, right: Any) -> Iterator[str]:
-    """What is wrong with one number, array, text or truth value."""
+    """What is wrong with one number, array or truth value."""
     what = name or "your answer"
     who = f"{exercise.id}{f', {name}' if name else ''}"
-    if isinstance(right, (str, bool)):
-        kind = type(right)
-        if not isinstance(answer, kind):
-            wanted = "a text" if kind is str else "True or False"
-            raise TypeError(f"{who}: expected {wanted}, got {describe(answer)}.")
+    if isinstance(right, bool):
+        if not isinstance(answer, (bool, np.bool_)):
+            raise TypeError(f"{who}: expected True or False, got {describe(answer)}.")
         if answer != right:
-            yield f"{what} is not {answer!r}."
+            yield f"{what} is not {bool(answer)}."
         return
     right = np.asarray(right, float)
     written = read_written(as_written(answer), right.shape, None, who)
@@ -136,6 +147,9 @@ def _entry_remarks(exercise: Exercise, name: str, answer: Any, right: Any) -> It
         if typical is not None and _close(written, np.asarray(typical, float)).all():
             yield f"{what}: {text}"
             return
+    if _close(read_written(as_written(answer, 1), right.shape, None, who), right).all():
+        yield f"{what} {COARSE}"
+        return
     for text, change in ALTERED.items():
         with np.errstate(all="ignore"):
             altered = change(right)
@@ -147,7 +161,7 @@ def _entry_remarks(exercise: Exercise, name: str, answer: Any, right: Any) -> It
         entries = ", ".join(str(list(map(int, index))) for index in np.argwhere(wrong))
         yield f"{what}: the entries {entries} are wrong, the others right."
     else:
-        yield f"{what} is not {data_text(written.numbers)}."
+        yield f"{what} is not {data_text(written.numbers) if right.ndim else written.texts.item()}."
 
 
 def _close(written: Written, right: np.ndarray) -> Any:

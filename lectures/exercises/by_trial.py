@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd import Node, Tensor, Value, jacobian
+from autograd import Node, Tensor, Value, jacobian, stack
 from autograd.data import describe
 from autograd.text import data_text
 from lectures.exercises.form import Exercise
@@ -43,7 +43,7 @@ def _point_remarks(exercise: Exercise, answer: Callable[..., Any],
     leaves, others = nodes(point), nodes(point)
     right = results(exercise.answer(*leaves))
     try:
-        given = results(answer(*others))
+        given = results(answer(*others), right)
     except Exception:
         return  # it takes numbers only
     for mine, yours in zip(right, given, strict=True):
@@ -62,9 +62,9 @@ def _value_remarks(exercise: Exercise, reference: Callable[..., Any], answer: Ca
     right = [data(one) for one in results(reference(*nodes(point)))]
     try:
         try:
-            given = results(answer(*nodes(point)))
+            given = results(answer(*nodes(point)), right)
         except Exception:  # such as of math.tanh, which takes no nodes
-            given = results(answer(*(np.array(x) if np.ndim(x) else x for x in point)))
+            given = results(answer(*(np.array(x) if np.ndim(x) else x for x in point)), right)
         values = [np.asarray(data(one), float) for one in given]
     except Exception as error:
         return [f"at {shown(point)} it raised {type(error).__name__}: {error}"]
@@ -84,14 +84,16 @@ def nodes(point: tuple[Any, ...]) -> list[Node]:
     return [Tensor(x) if np.ndim(x) else Value(x) for x in point]
 
 
-def results(returned: Any) -> list[Any]:
-    """What a function returned, one or several things.
+def results(returned: Any, right: Sequence[Any] | None = None) -> list[Any]:
+    """What a function returned, one or several things; a list where one vector is `right`.
 
     Raises TypeError if it returned nothing.
     """
     if returned is None:
         raise TypeError("it returned None: is the `return` missing?")
-    return list(returned) if isinstance(returned, (tuple, list)) else [returned]
+    found = list(returned) if isinstance(returned, (tuple, list)) else [returned]
+    one_vector = right is not None and len(right) == 1 and np.ndim(data(right[0])) == 1
+    return [stack(found)] if one_vector and len(found) > 1 else found
 
 
 def data(thing: Any) -> Any:

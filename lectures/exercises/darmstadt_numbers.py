@@ -162,7 +162,7 @@ def updates_per_epoch() -> dict[str, int]:
     question="The gradient is approximated by (L(w + ε u_j) − L(w)) / ε for every parameter w_j. "
              "If a network has M parameters, how many forward passes does it take? Write it as a "
              "function of M.",
-    points=[(1.0,), (2.0,), (10.0,), (50.0,)],
+    points=[(1,), (2,), (10,), (50,)],
     hint="Count for M = 1 first: which losses must be computed?",
     mistakes={
         "L(w) itself must be computed too.": lambda M: 1 * M,
@@ -236,7 +236,7 @@ def what_is_learned() -> dict[str, bool]:
     solution_text="The same sum, but one way is easier for us: the representation matters, and a "
                   "network learns its own.",
 )
-def binary_sum() -> dict[str, Any]:
-    """The sum, both ways."""
+def binary_sum() -> dict[str, int]:
+    """The sum, both ways; binary digits are read as a decimal number, with zeros before or not."""
     total = int("0101101", 2) + int("1000001", 2)
-    return {"decimal": total, "binary": f"{total:b}"}
+    return {"decimal": total, "binary": int(f"{total:b}")}

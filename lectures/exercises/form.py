@@ -18,7 +18,7 @@ from lectures.errata import ERRATA
 
 KINDS = {
     "choice": "a letter of the choices; a dict of letters where several things are asked",
-    "numbers": "a number, an array, or a dict of numbers, arrays, texts and truth values",
+    "numbers": "a number, an array, or a dict of numbers, arrays and truth values",
     "hand": "a recorded graph: some of its numbers are calculated by hand, by name in a dict",
     "function": "the function itself, in terms of nodes; it is tried at `points`",
     "judged": "a function of the reader's answer: a list of what is wrong with it",

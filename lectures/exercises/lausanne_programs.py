@@ -175,11 +175,12 @@ def sizes() -> dict[str, int]:
 def _outputs(id: str, model: Any, inputs: np.ndarray) -> np.ndarray:
     """What a model or function says to the inputs.
 
-    Raises TypeError for anything that is neither.
+    Raises TypeError for anything that is neither, and for what returns nothing.
     """
     predict = getattr(model, "predict", model)
     if not callable(predict):
         raise TypeError(f"{id}: expected a model or a function, got {type(model).__name__}. Pass "
                         "the trained model itself.")
-    found = predict(inputs)
-    return np.asarray(found.data if isinstance(found, Tensor) else found, float)
+    if (found := predict(inputs)) is None:
+        raise TypeError(f"{id}: the function returned None: is its `return` missing?")
+    return np.atleast_1d(np.asarray(found.data if isinstance(found, Tensor) else found, float))

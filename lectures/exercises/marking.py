@@ -137,7 +137,7 @@ def _choice_remarks(exercise: Exercise, answer: Any) -> list[str]:
     asked = right if isinstance(right, Mapping) else {"": right}
     if isinstance(right, Mapping) and not isinstance(answer, Mapping):
         raise TypeError(f"{exercise.id}: expected a dict {exercise.give}, got {describe(answer)}.")
-    given = answer if isinstance(answer, Mapping) else {"": answer}
+    given = answer if isinstance(right, Mapping) else {"": answer}
     if strange := [name for name in given if name not in asked]:
         raise ValueError(f"{exercise.id}: {strange[0]!r} is not asked for; expected "
                          f"{exercise.give}.")
