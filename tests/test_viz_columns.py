@@ -114,7 +114,7 @@ def test_what_is_used_in_all_steps_has_one_letter():
     assert ids(sheet.diagram.svg) == ids(plain)
     heads = sheet.diagram.svg.count("<polygon")
     assert heads == plain.count("<polygon")  # each arrow still arrives
-    assert scale(*_size(sheet.diagram.svg), PAPER) > 2.5 * scale(*_size(plain), PAPER)
+    assert scale(*_size(sheet.diagram.svg), PAPER) > 2.4 * scale(*_size(plain), PAPER)
 
 
 def test_curve_is_cut_where_it_crosses():

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, Value, dot, gradients
+from autograd import Tensor, Value, dot, gradients, hessian
 from lectures.decks import DARMSTADT
 from lectures.errata.form import Demonstration, erratum, refusal
 from nn import second_order
@@ -84,9 +84,9 @@ def first_step() -> Demonstration:
         "The printed step divides by sqrt(eps), and is ten thousand learning rates long.")
 
 
-def _quadratic() -> tuple[Any, Tensor]:
-    """J = 1/2 w^T H w - b^T w with its minimum at (0.2, 0.4), and w = (4, -3)."""
-    w = Tensor([4, -3], "w")
+def _quadratic(start: Any = (4, -3)) -> tuple[Any, Tensor]:
+    """J = 1/2 w^T H w - b^T w with its minimum at (0.2, 0.4), and w."""
+    w = Tensor(start, "w")
     return 0.5 * dot(w, np.array([[3, 1], [1, 2.0]]) @ w) - dot(w, [1.0, 1.0]), w
 
 
@@ -99,17 +99,17 @@ def _quadratic() -> tuple[Any, Tensor]:
 def newton_and_conjugate_gradients() -> Demonstration:
     """Both methods on a quadratic with its minimum at (0.2, 0.4)."""
     J, w = _quadratic()
-    start = w.data
+    start = literal = w.data
     newton = start + second_order.newton_step(J, w), w.data
     J, w = _quadratic()
     path = second_order.conjugate_gradient_steps(J, w, 2)
     # dw = g + r dw, solved for dw, is g / (1 - r): the direction of the gradient again.
-    H, v = np.array([[3, 1], [1, 2.0]]), start
     for _ in range(2):
-        g = H @ v - 1
-        v = v - (g @ g) / (g @ H @ g) * g
+        J, v = _quadratic(literal)
+        g = gradients(J, v)
+        literal = literal - (g @ g) / (g @ hessian(J, v) @ g) * g
     return Demonstration(
-        {"w after Newton's step": newton[0], "w after 2 conjugate gradients": v},
+        {"w after Newton's step": newton[0], "w after 2 conjugate gradients": literal},
         {"w after Newton's step": newton[1], "w after 2 conjugate gradients": path[-1]},
         "Added, Newton's step leads away. With dw_t on both sides the direction is the gradient's, "
         "and two steps do not arrive.")

@@ -140,6 +140,9 @@ def regions(model: Sequential, low: float, high: float) -> int:
                "j = 0, ..., D.")
 def linear_regions() -> Demonstration:
     """The formula, a network that reaches it, one that does not, and one that exceeds it."""
+    def formula(D: int, K: int, L: int) -> float:
+        return float((K / D) ** (D * (L - 1)) * K**D)
+
     folded = tent(5)
     rng = np.random.default_rng(0)
     drawn = Sequential(*(Dense(1 if i == 0 else 2, 2, "relu", bias_initializer=normal(0.5), rng=rng)
@@ -148,8 +151,8 @@ def linear_regions() -> Demonstration:
     wide.load_state_dict({"W1": np.ones((1, 3)), "b1": np.array([0.5, 0, -0.5]),
                           "W2": np.array([[1.0], [-2.0], [2.0]]), "b2": np.zeros(1)})
     return Demonstration(
-        {"regions for D = 1, K = 2, L = 5": 2 ** (5 - 1) * 2,
-         "regions for D = 1, K = 3, L = 1": 3},
+        {"regions for D = 1, K = 2, L = 5": formula(1, 2, 5),
+         "regions for D = 1, K = 3, L = 1": formula(1, 3, 1)},
         {"regions for D = 1, K = 2, L = 5": regions(folded, 0, 1),
          "of another network of that size": regions(drawn, -50, 50),
          "regions for D = 1, K = 3, L = 1": regions(wide, -2, 2)},
