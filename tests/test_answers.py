@@ -322,6 +322,19 @@ def test_marked_sheet_prints_and_does_not_tell_what_is_blank():
     assert check(U04, SLIDE).text(60, ascii_text).isascii()
 
 
+@pytest.mark.parametrize("id", ["u10_activations", "d23_convolution_and_pooling"])
+def test_every_number_of_a_marked_sheet_has_a_name(id):
+    labels = [row.label for row in check(EXAMPLES[id], toml(solution(EXAMPLES[id]))).rows]
+    assert all(label[0] != "[" for label in labels), labels
+
+
+def test_where_there_is_no_number_it_stays_blank():
+    example = EXAMPLES["l26_halving_schedule"]
+    assert "training goes back to; blank (nan) if none; shape (6,)" in sheet(example)
+    marked = check(example, '[others]\nroll_back_to = ["", "", 1, "", 3, ""]')
+    assert marked.summary == "2 of 11 points"
+
+
 def test_cases_are_marked_one_by_one():
     example = EXAMPLES["u01_xor_slide"]
     text = check(example, "[case2.values]\ny = 2\n[case4.values]\ny = 2").text()

@@ -129,8 +129,8 @@ def he_initialization(fan_in: Node) -> Any:
     quantities=[
         Quantity("p_each_mask", label="p(y | x, μ)"),
         Quantity("arithmetic_mean", Rule("sum(p_each_mask, axis=0) / 4")),
-        Quantity("renormalised_geometric_mean"),
-        Quantity("weight_scaling", Rule("renormalised_geometric_mean")),
+        Quantity("renormalized_geometric_mean"),
+        Quantity("weight_scaling", Rule("renormalized_geometric_mean")),
     ],
     note="The slide's ensemble is the arithmetic mean. Scaling by 1 − p, which is what one does "
          "after training, is the geometric mean instead, exactly so for one softmax layer. Both "
@@ -145,7 +145,7 @@ def dropout_ensemble(W: Node, h: Node, p: Node, masks: Node) -> Any:
     return {
         "arithmetic_mean": p_each_mask.mean(axis=0),
         "weight_scaling": softmax(W @ ((1 - p) * h)),
-        "renormalised_geometric_mean": networks.geometric_mean()[0],
+        "renormalized_geometric_mean": networks.geometric_mean()[0],
     }
 
 

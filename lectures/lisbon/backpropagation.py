@@ -125,6 +125,7 @@ EQUAL: dict[str, Any] = {
         *(Quantity(f"dL_d{name}", label=f"∂L/∂{name} from equal weights", case=1)
           for name in EQUAL),
     ],
+    errata=["E-U6"],
     note="The numbers were chosen here. Where a layer's weights start equal, the gradients of its "
          "units are equal too, and after each step they still are: three units do the work of one. "
          "Here the inputs are rows and W has a row for each input.",

@@ -80,8 +80,8 @@ def glorot(K0: Node, K1: Node) -> Any:
         Quantity("m", Rule("mean(x)"), label="mean"),
         Quantity("variance", Rule("mean((x - m)**2)")),
         Quantity("std", Rule("sqrt(variance)")),
-        Quantity("normalised", Rule("(x - m) / std")),
-        Quantity("mean(normalised**2)", 1, label="their variance"),
+        Quantity("normalized", Rule("(x - m) / std")),
+        Quantity("mean(normalized**2)", 1, label="their variance"),
         Quantity("divided_by_variance", Rule("(x - m) / variance")),
         Quantity("mean(divided_by_variance**2)", 1, "E-S7", label="their variance"),
     ],
@@ -92,7 +92,7 @@ def normalized(x: Node) -> Any:
     """Inputs of mean 0 and variance 1; and divided by their variance instead."""
     m, variance = mean(x).named("m"), var(x).named("variance")
     centered = (x - m).named("centered")
-    return {"normalised": centered / sqrt(variance).named("std"),
+    return {"normalized": centered / sqrt(variance).named("std"),
             "divided_by_variance": centered / variance}
 
 
@@ -145,7 +145,7 @@ def adaptive_directions(g1: Node, g2: Node, g3: Node, eps: Node, beta: Node) -> 
     data={"val_error": [1, 0.8, 0.9, 0.7, 0.75, 0.6], "lr": 0.1, "patience": 2},
     quantities=[
         Quantity("lr_used_next", label="learning rate of the next epoch"),
-        Quantity("roll_back_to", label="epoch that training goes back to (nan: none)"),
+        Quantity("roll_back_to", label="epoch that training goes back to; blank (nan) if none"),
         Quantity("best_epoch", label="best epoch, counted from 0"),
         Quantity("best_error", label="its error"),
         Quantity("stops", label="stops by patience"),

@@ -35,6 +35,7 @@ ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "gelu", "elu", "swish")
     slide="Activation functions (g_I) / ReLU / GeLU / ELU",
     problem="Seven activation functions at seven points, and their slopes.",
     parameters={"z": [-2, -1, -0.5, 0, 0.5, 1, 2]},
+    data={"alpha": 1},
     quantities=[
         Quantity("z"),
         Quantity("linear"),
@@ -44,19 +45,20 @@ ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "gelu", "elu", "swish")
         Quantity("relu", Rule("where(z > 0, z, 0)")),
         Quantity("gelu", Rule("z * Phi"), label="gelu, Φ the distribution function"),
         Quantity("gelu", Rule("z * phi"), "E-U10", label="gelu, Φ read as the density"),
-        Quantity("elu", Rule("where(z < 0, exp(z) - 1, z)")),
+        Quantity("elu", Rule("where(z < 0, alpha * (exp(z) - 1), z)")),
         Quantity("swish"),
         *(Quantity(f"diagonal(d{name}_dz)", label=f"{name}′(z)") for name in ACTIVATIONS),
     ],
-    note="The points were chosen here. ReLU′(0) = 0 is chalkgrad's choice; the deck leaves it "
-         "open. GeLU is the exact one, not the approximation by tanh. Swish, z σ(z), is another "
-         "deck's.",
+    note="The points and ELU's α were chosen here. ReLU′(0) = 0 is chalkgrad's choice; the deck "
+         "leaves it open. GeLU is the exact one, not the approximation by tanh. Swish, z σ(z), is "
+         "another deck's.",
 )
-def activations(z: Node) -> Any:
+def activations(z: Node, alpha: Node) -> Any:
     """Seven functions of one array, and the two that a "standard Gaussian" may mean."""
     return {
         "linear": identity(z), "sigmoid": sigmoid(z), "tanh": tanh(z), "relu": relu(z),
-        "gelu": gelu(z), "elu": elu(z), "swish": swish(z),
+        "gelu": gelu(z), "elu": elu(z, alpha=float(alpha.data)),
+        "swish": swish(z),
         "Phi": (1 + erf(z.data / math.sqrt(2))) / 2,
         "phi": np.exp(-z.data**2 / 2) / math.sqrt(2 * math.pi),
     }

@@ -37,6 +37,9 @@ NAMES = {
     },
     "s12_swish": {"forward.x_min": ("x_min", 0), "forward.f_min": ("f_min", 0)},
     "s13_kl_cross_entropy": {"gradients.dH_dq": "dcross_entropy_dp_model"},
+    "s14_dropout_ensemble": {
+        "forward.renormalised_geometric_mean": "renormalized_geometric_mean",
+    },
     "s15_confusion_matrix": {
         "forward.TN": "matrix[0, 0]", "forward.FP": "matrix[0, 1]",
         "forward.FN": "matrix[1, 0]", "forward.TP": "matrix[1, 1]",

@@ -32,7 +32,8 @@ NAMES = {
         "gradients.l2": "domega_l2_dW", "gradients.l1": "domega_l1_dW",
     },
     "l17_normalisation": {
-        "forward.mean": "m", "forward.lausanne_divide_by_variance": "divided_by_variance"},
+        "forward.mean": "m", "forward.normalised": "normalized",
+        "forward.lausanne_divide_by_variance": "divided_by_variance"},
     "l19_central_difference": {"gradients.exact": ("df_dx", 0)},
     "l21_tf_linear_regression": {"gradients.gW0": "dloss_dW", "gradients.gb0": "dloss_db"},
     "l22_theano_logistic_regression": {
