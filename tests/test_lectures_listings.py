@@ -11,8 +11,9 @@ from autograd import Tensor, check_gradients, gradients, mean, sigmoid
 from lectures.__main__ import main
 from lectures.decks import UPPSALA
 from lectures.errata import ERRATA
+from lectures.errata.lausanne_marsland import LISTING, REPAIRS
 from lectures.listings import LISTINGS, find_listing, listing
-from lectures.listings.marsland import PRINTED, REPAIRS, repaired, xor_learned
+from lectures.listings.marsland import repaired, xor_learned
 from nn import Perceptron, data, losses
 from nn.marsland import MarslandMLP
 
@@ -175,7 +176,7 @@ def test_D6_s07_the_repaired_listing_is_a_step_down_the_gradient():
 
 def with_one_slip(left):
     """The printed code with all slips mended but one."""
-    code = PRINTED
+    code = LISTING
     for i, (wrong, right) in enumerate(REPAIRS.items()):
         assert wrong in code
         if i != left:

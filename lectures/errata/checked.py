@@ -3,7 +3,7 @@
 FOUND_RIGHT = {
     "U": ("weight decay by 1 - 2 alpha eps", "ELU", "sigmoid and tanh", "the saddle z = x^2 - y^2"),
     "L": ("all 8 rows of the McCulloch-Pitts table", "the XOR network of threshold units",
-          "dy/dt = 9 t^2 + 2 t", "sigma(z) = (1 + tanh(z / 2)) / 2", "the sparsemax algorithm",
+          "dr/dt = 9 t^2 + 2 t", "sigma(z) = (1 + tanh(z / 2)) / 2", "the sparsemax algorithm",
           "the gradients of softmax and sparsemax losses", "Glorot's bound",
           "weight decay by 1 - eta lambda", "W = 0.1 and b = 0.3 of the TensorFlow listing"),
     "D": ("45 + 65 = 110 in binary digits", "10^9 weights of 1000 x 1000 x 1000",

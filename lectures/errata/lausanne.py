@@ -161,10 +161,18 @@ def constant_variance() -> Demonstration:
         "Weights of about 1 multiply the mean square by 100 in each layer; He's keep it.")
 
 
-LISTING = """\
+SOFTMAX = """\
 normalisers = np.sum(np.exp(outputs),axis=1)*np.ones((1,np.shape(outputs)[0]))
 result = np.transpose(np.transpose(np.exp(outputs))/normalisers)
 """
+
+
+def softmax_as_printed(outputs: np.ndarray) -> Any:
+    """The listing, run on outputs of shape (n, k)."""
+    names: dict[str, Any] = {"np": np, "outputs": outputs}
+    with np.errstate(over="ignore", invalid="ignore"):
+        exec(SOFTMAX, names)
+    return names["result"]
 
 
 @erratum(
@@ -175,10 +183,7 @@ result = np.transpose(np.transpose(np.exp(outputs))/normalisers)
 def overflow() -> Demonstration:
     """The listing and the engine for moderate and for large numbers."""
     def listed(outputs: list[float]) -> np.ndarray:
-        names: dict[str, Any] = {"np": np, "outputs": np.array([outputs])}
-        with np.errstate(all="ignore"):
-            exec(LISTING, names)
-        return np.ravel(names["result"])
+        return np.ravel(softmax_as_printed(np.array([outputs])))
 
     moderate, large = [1.0, 2.0, 3.0], [1000.0, 999.0, 998.0]
     return Demonstration(

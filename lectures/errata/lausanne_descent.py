@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,17 @@ def _spectral_radius(sign: float, new_velocity: bool) -> float:
     return float(np.abs(np.linalg.eigvals(step)).max())
 
 
+def nesterov_as_printed(loss: Callable[[Value], Any], w: float, eta: float, mu: float,
+                        steps: int) -> list[float]:
+    """w after each step of the slide's w <- w + v, v <- mu v - eta grad l(w - mu v), from v = 0."""
+    v, path = 0.0, []
+    for _ in range(steps):
+        behind = Value(w - mu * v)
+        w, v = w + v, mu * v - eta * gradients(loss(behind), behind)
+        path.append(w)
+    return path
+
+
 @erratum(
     "E-S1", LAUSANNE, "A Few Variants of SGD (Nesterov Momentum)", "E",
     claim="w_(t+1) = w_t + v_t; v_(t+1) = mu v_t - eta grad l(w_t - mu v_t).",
@@ -33,10 +45,7 @@ def _spectral_radius(sign: float, new_velocity: bool) -> float:
                "v_(t+1) with the new v.")
 def nesterov() -> Demonstration:
     """l = 5 w^2 from w = 1 with mu = 0.9 and eta = 0.05: 100 steps, and the factor per step."""
-    w, v = 1.0, 0.0
-    for _ in range(100):
-        ahead = Value(w - 0.9 * v)
-        w, v = w + v, 0.9 * v - 0.05 * gradients(5 * ahead**2, ahead)
+    *_, w = nesterov_as_printed(lambda w: 5 * w**2, 1.0, eta=0.05, mu=0.9, steps=100)
     node = Value(1.0, "w")
     optimizer = Nesterov([node], 0.05, momentum=0.9)
     for _ in range(100):

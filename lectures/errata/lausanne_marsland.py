@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,14 @@ self.weights1 += updatew1
 self.weights2 += updatew2
 """
 """The weight updates as the slide prints them."""
+
+REPAIRS = {
+    "self.hidden(1.0-self.hidden)": "self.hidden*(1.0-self.hidden)",
+    "weigths": "weights",
+    "updatew1 = eta*(np.dot(np.transpose(self.hidden),deltao))":
+        "updatew2 = eta*(np.dot(np.transpose(self.hidden),deltao))",
+}
+"""What the slide prints wrongly, and what must stand there."""
 
 ETA = 0.25
 
@@ -87,10 +96,8 @@ class Marsland:
 def run_the_listing() -> Demonstration:
     """The listing's own text, run, and mended mistake by mistake."""
     network, wider = Marsland(), Marsland(hidden=3)
-    star = LISTING.replace("hidden(", "hidden*(")
-    spelled = star.replace("weigths", "weights")
-    mended = spelled.replace("updatew1 = eta*(np.dot(np.transpose(self", "updatew2 = eta*(np.dot("
-                             "np.transpose(self")
+    _, star, spelled, mended = itertools.accumulate(
+        REPAIRS.items(), lambda code, repair: code.replace(*repair), initial=LISTING)
     silent, right = network.run(spelled), network.run(mended)
     engine = network.steps()
     return Demonstration(

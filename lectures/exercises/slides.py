@@ -12,6 +12,7 @@ from autograd import Tensor, Value, gradients, square, tanh
 from autograd.data import describe
 from lectures.decks import DARMSTADT, LAUSANNE, LISBON, UPPSALA
 from lectures.errata import ERRATA
+from lectures.errata.lausanne_descent import nesterov_as_printed
 from lectures.examples import EXAMPLES
 from lectures.exercises.by_number import agrees
 from lectures.exercises.form import exercise
@@ -140,11 +141,7 @@ def zero_weights() -> dict[str, float]:
 
 def _printed_nesterov() -> float:
     """What the slide's formula gives."""
-    w, v = 1.0, 0.0
-    for _ in range(2):
-        at = Value(w - 0.9 * v)
-        w, v = w + v, 0.9 * v - 0.05 * gradients(5 * square(at), at)
-    return w
+    return nesterov_as_printed(lambda w: 5 * square(w), 1.0, eta=0.05, mu=0.9, steps=2)[-1]
 
 
 @exercise(

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd import Node, constant, softmax, stack
 from lectures.decks import LAUSANNE
+from lectures.errata.lausanne import softmax_as_printed
 from lectures.examples import Quantity, Rule, example
 
 
@@ -31,15 +32,8 @@ from lectures.examples import Quantity, Rule, example
 )
 def softmax_outputs(outputs: Node) -> Any:
     """Softmax of each row, and the slide's listing as it stands."""
-    return {"softmax": softmax(outputs, axis=1), "as_listed": listed(np.asarray(outputs.data))}
-
-
-def listed(outputs: np.ndarray) -> np.ndarray:
-    """The listing of the slide for "softmax" outputs, word by word."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        normalisers = (np.sum(np.exp(outputs), axis=1)
-                       * np.ones((1, np.shape(outputs)[0])))
-        return np.asarray(np.transpose(np.transpose(np.exp(outputs)) / normalisers))
+    return {"softmax": softmax(outputs, axis=1),
+            "as_listed": softmax_as_printed(np.asarray(outputs.data))}
 
 
 @example(
@@ -69,7 +63,6 @@ def confusion_matrix(actual: Node, predicted: Node) -> Any:
     matrix = (A.T @ P).named("matrix")
     right = (matrix * constant([[1, 0], [0, 1]], "I")).sum().named("right")
     return (right / len(actual.data)).named("accuracy")
-
 
 
 __all__ = ["confusion_matrix", "softmax_outputs"]

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd import Node, Value, gradients, softmax, sqrt, square
 from lectures.decks import LAUSANNE
+from lectures.errata.lausanne_descent import nesterov_as_printed
 from lectures.examples import Quantity, Rule, example
 from nn import Dense, Dropout, Sequential, optimizers
 from nn.dropout import ensemble
@@ -43,7 +44,6 @@ STEPS = 3
 )
 def variants_of_sgd(w: Node, eta: Node, mu: Node, beta1: Node, beta2: Node, eps: Node) -> Any:
     """The optimizers of `nn`, and two formulas of the slide as they are printed."""
-    l = square(w) / 2  # noqa: E741  (the slide's ℓ)
     rate, m, b1, b2, e = (float(node.data) for node in (eta, mu, beta1, beta2, eps))
 
     def path(rule: Any, **settings: Any) -> list[Any]:
@@ -51,41 +51,34 @@ def variants_of_sgd(w: Node, eta: Node, mu: Node, beta1: Node, beta2: Node, eps:
         optimizer = rule([point], rate, **settings)
         found = []
         for _ in range(STEPS):
-            optimizer.step(square(point) / 2)
+            optimizer.step(half_square(point))
             found.append(optimizer.position()[0] if rule is optimizers.Nesterov else point.data)
         return found
 
-    def slope(number: float) -> float:
-        point = Value(number)
-        return float(gradients(square(point) / 2, point))
-
     return {
-        "l": l, "gd": path(optimizers.SGD), "momentum": path(optimizers.Momentum, momentum=m),
+        "l": half_square(w), "gd": path(optimizers.SGD), "momentum": path(optimizers.Momentum, momentum=m),
         "nesterov": path(optimizers.Nesterov, momentum=m),
-        "nesterov_slide_literal": nesterov_as_printed(slope, float(w.data), rate, m),
+        "nesterov_slide_literal": nesterov_as_printed(
+            half_square, float(w.data), rate, m, STEPS),
         "adagrad": path(optimizers.Adagrad, epsilon=e),
         "rmsprop": path(optimizers.RMSprop, decay=b1, epsilon=e),
         "adam": path(optimizers.Adam, beta1=b1, beta2=b2, epsilon=e, epsilon_inside=True),
-        "adam_slide_literal": adam_as_printed(slope, float(w.data), rate, b1, b2, e),
+        "adam_slide_literal": adam_as_printed(float(w.data), rate, b1, b2, e),
     }
 
 
-def nesterov_as_printed(slope: Any, w: float, eta: float, mu: float) -> list[float]:
-    """The slide's w ← w + v of before, v ← μ v − η ∇ℓ(w − μ v): wrong, see E-S1."""
-    v, found = 0.0, []
-    for _ in range(STEPS):
-        w, v = w + v, mu * v - eta * slope(w - mu * v)
-        found.append(w)
-    return found
+def half_square(w: Node) -> Any:
+    """The ℓ that all variants descend."""
+    return square(w) / 2
 
 
-def adam_as_printed(slope: Any, w: float, eta: float, beta1: float, beta2: float,
-                    eps: float) -> list[float]:
+def adam_as_printed(w: float, eta: float, beta1: float, beta2: float, eps: float) -> list[float]:
     """The slide's recursion on moments that are corrected already: wrong, see E-S2."""
     first = second = 0.0
     found = []
     for t in range(1, STEPS + 1):
-        g = slope(w)
+        point = Value(w)
+        g = gradients(half_square(point), point)
         first = (beta1 * first + (1 - beta1) * g) / (1 - beta1**t)
         second = (beta2 * second + (1 - beta2) * g**2) / (1 - beta2**t)
         w -= eta * first / (second + eps) ** 0.5

@@ -8,31 +8,10 @@ import numpy as np
 
 from autograd import Tensor, compile_graph, concatenate, gradients, sigmoid, sum
 from lectures.decks import LAUSANNE
+from lectures.errata.lausanne_marsland import LISTING, REPAIRS
 from lectures.listings.form import listing
 from nn.data import boolean_xor
 from nn.marsland import MarslandMLP
-
-PRINTED = """
-deltao=(targets-self.outputs)*self.outputs*(1.0-self.outputs)
-deltah = self.hidden(1.0-self.hidden)*np.dot(deltao,np.transpose(self.weights2))
-
-updatew1 = np.zeros((np.shape(self.weigths1)))
-updatew2 = np.zeros((np.shape(self.weigths2)))
-
-updatew1 = eta*(np.dot(np.transpose(inputs),deltah[:, :-1]))
-updatew1 = eta*(np.dot(np.transpose(self.hidden),deltao))
-
-self.weights1 += updatew1
-self.weights2 += updatew2
-"""
-
-REPAIRS = {
-    "self.hidden(1.0-self.hidden)": "self.hidden*(1.0-self.hidden)",
-    "weigths": "weights",
-    "updatew1 = eta*(np.dot(np.transpose(self.hidden),deltao))":
-        "updatew2 = eta*(np.dot(np.transpose(self.hidden),deltao))",
-}
-"""What the slide prints wrongly, and what must stand there."""
 
 NOTE = """The printed code stops with a TypeError, for want of a * behind self.hidden; then with
 an AttributeError, for weigths; and the second updatew1 must be updatew2: otherwise the shapes do
@@ -42,7 +21,7 @@ program takes from the engine instead. The last column of self.hidden is the bia
 no weights1, and is dropped. XOR is learned from most first weights, not from all: fix the seed."""
 
 
-@listing("marsland_mlp", deck=LAUSANNE, slide="Action Required -- MLP", printed=PRINTED, note=NOTE,
+@listing("marsland_mlp", deck=LAUSANNE, slide="Action Required -- MLP", printed=LISTING, note=NOTE,
          errata=("E-S3",))
 def marsland_mlp(hidden: int = 3, eta: float = 0.25, iterations: int = 5000,
                  seed: int = 0) -> dict[str, Any]:
@@ -62,7 +41,7 @@ def repaired() -> str:
     >>> "hidden*(1.0" in repaired(), "weigths" in repaired(), repaired().count("updatew2")
     (True, False, 3)
     """
-    code = PRINTED
+    code = LISTING
     for wrong, right in REPAIRS.items():
         code = code.replace(wrong, right)
     return code
