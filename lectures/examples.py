@@ -52,7 +52,8 @@ class Quantity:
     Attributes:
         expression: what the engine computes, such as ``"z1"``, ``"dJ_dw"``, ``"-eta * dE_dW"``.
         slide: what the slide says: a number, a list, decimal strings as printed (``"0.002"`` is
-            right to half a unit of its last digit), a `Rule`, or None if it says nothing.
+            right to half a unit of its last digit), a `Rule`, or None if it says nothing: a
+            formula that does not follow from what is on the slide has no place here.
             With several cases, a list of what it says for each.
         erratum: the id of the erratum, where the slide is wrong.
         label: what to call it, instead of the expression.

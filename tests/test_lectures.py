@@ -157,6 +157,15 @@ def test_declaring_examples():
         Erratum("E-X3", UPPSALA, "", "bad", "", "", None)
 
 
+@pytest.mark.parametrize(("id", "label"), [
+    ("u08_matrix_power", "with the inverse of V"), ("s08_marsland_mlp_step_beta2", "δo with β"),
+    ("s18_he_init", "√(2 / fan_in)"), ("s20_boolean_single_hidden_layer", "functions, 2^(2^n)"),
+    ("d15_adam", "M̂, if every gradient is 1"), ("l23_keras_mlp", "parameters of each layer")])
+def test_what_is_not_on_the_slide_is_not_called_a_statement_of_it(id, label):
+    row, = (row for row in REPORTS[id].rows if row.label == label)
+    assert row.printed is None and not row.verdict
+
+
 def test_ids_belong_to_their_decks():
     for found in EXAMPLES.values():
         assert found.id[0].upper() == found.deck.letter

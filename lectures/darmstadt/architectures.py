@@ -74,7 +74,7 @@ def convolution(x: Node, w: Node, pool_in: Node) -> Any:
         Quantity("dL_du", Rule("dL_dh1 * (1 - h1**2) * x1 + dL_dh2 * (1 - h2**2) * x2 "
                                "+ dL_dh3 * (1 - h3**2) * x3"),
                  label="∂L/∂u, with ∂L/∂h of all paths"),
-        Quantity("dh3_dh1", Rule("dh3_dh2 * dh2_dh1")),
+        Quantity("dh3_dh1"),
     ],
     note="The slides name this only; function and numbers were chosen here. w1, w2, w3 are the "
          "same w as it is used in step 1, 2 and 3. A factor w (1 − hₜ²) below 1 in each step makes "

@@ -81,12 +81,12 @@ def sigmoid_outputs(W: Node, Phi: Node, T: Node) -> Any:
     quantities=[
         Quantity("gaussian", Rule("-log(exp(-(y - mu)**2 / (2 * exp(log_var))) "
                                   "/ sqrt(2 * pi * exp(log_var)))")),
-        Quantity("dgaussian_dmu", Rule("(mu - y) / exp(log_var)")),
+        Quantity("dgaussian_dmu"),
         Quantity("dgaussian_dlog_var"),
         Quantity("bernoulli_y1", Rule("-log(1 / (1 + exp(-z)))")),
-        Quantity("dbernoulli_y1_dz", Rule("1 / (1 + exp(-z)) - 1")),
+        Quantity("dbernoulli_y1_dz"),
         Quantity("bernoulli_y0", Rule("-log(1 - 1 / (1 + exp(-z)))")),
-        Quantity("dbernoulli_y0_dz", Rule("1 / (1 + exp(-z)) - 0")),
+        Quantity("dbernoulli_y0_dz"),
         Quantity("hinge", label="hinge, label +1"),
         Quantity("sum(dhinge_dz_hinge, axis=0)", label="gradient of the sum of hinge"),
         Quantity("hinge_minus", label="hinge, label −1"),

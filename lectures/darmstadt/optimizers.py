@@ -146,7 +146,7 @@ def rmsprop(w0: Node, lam: Node, gamma: Node, alpha: Node, eps: Node) -> Any:
         Quantity("w", label="w₁, ..., w₄ with √V̂ + ε"),
         Quantity("w_eps_inside_root", label="w₁, ..., w₄ with √(V̂ + ε)"),
         Quantity("w_eps_inside_root - w", label="how much that differs"),
-        Quantity("M / (1 - gamma1**k)", [1, 1, 1], label="M̂, if every gradient is 1"),
+        Quantity("M / (1 - gamma1**k)", label="M̂, if every gradient is 1"),
         Quantity("M / (1 - gamma1**k)", Rule("M_slide / (1 - gamma1**k)"), "E-D3",
                  label="M̂ by the slide, if every gradient is 1"),
         Quantity("M_slide / (1 - gamma1**k)", label="M with γ₂, corrected with γ₁"),

@@ -31,7 +31,7 @@ def quadratic(w: Node, H: Node, b: Node) -> Node:
     quantities=[
         Quantity("J", label="J(w₀)"),
         Quantity("dJ_dw0", label="∇J(w₀)"),
-        Quantity("w_star", Rule("solve(H, b)"), label="where ∇J = 0"),
+        Quantity("w_star", label="where ∇J = 0"),
         Quantity("newton", Rule("w0 - solve(H, dJ_dw0)"), label="w₀ − δw"),
         Quantity("newton", Rule("w0 + solve(H, dJ_dw0)"), "E-D10",
                  label="Newton, if δw is added as on the next slide"),
@@ -81,7 +81,7 @@ def newton_and_conjugate_gradients(w0: Node, H: Node, b: Node) -> Any:
     parameters={"w": [1, 0.5]},
     data={"x": [0, 1, 2], "y": [1, 2, 2], "lam": 0.1},
     quantities=[
-        Quantity("f0", Rule("w[0] * exp(w[1] * x)")),
+        Quantity("f0"),
         Quantity("df0_dw", label="J = ∂f0/∂w"),
         Quantity("delta_levenberg", Rule(
             "solve(df0_dw.T @ df0_dw + lam * eye(2), df0_dw.T @ (y - f0))"),
@@ -92,7 +92,7 @@ def newton_and_conjugate_gradients(w0: Node, H: Node, b: Node) -> Any:
         Quantity("delta_gauss_newton", Rule("solve(df0_dw.T @ df0_dw, df0_dw.T @ (y - f0))"),
                  label="δw, Gauss-Newton"),
         Quantity("E", label="½ (y − f0)ᵀ(y − f0)"),
-        Quantity("dE_dw", Rule("-df0_dw.T @ (y - f0)")),
+        Quantity("dE_dw"),
     ],
     errata=["E-D10"],
     note=f"{NUMBERS} The formula is right, but for an index that strayed to Jᵢᵀ. This δw is added "

@@ -75,10 +75,10 @@ def house_prices(area: Node, price: Node, theta0: Node, theta1: Node) -> Any:
         Quantity("se", label="squared error"),
         Quantity("half_se", label="half the squared error"),
         Quantity("dbce_dp"),
-        Quantity("dbce_dz", Rule("p - y")),
+        Quantity("dbce_dz", label="∂bce/∂z = p − y"),
         Quantity("dse_dp"),
-        Quantity("dhalf_se_dp", Rule("p - y")),
-        Quantity("dhalf_se_dz", Rule("(p - y) * p * (1 - p)")),
+        Quantity("dhalf_se_dp", label="∂half_se/∂p = p − y"),
+        Quantity("dhalf_se_dz", label="∂half_se/∂z = (p − y) p (1 − p)"),
     ],
     note="The slide prints the prediction 0.2 and the answer 1 only. By cross-entropy the pull on "
          "z is p − y; by squared error it has the factor p (1 − p) besides, which vanishes where "
@@ -104,7 +104,7 @@ def loan_losses(z: Node, y: Node) -> Any:
     quantities=[
         Quantity("L", Rule("-where(y == 1, log(pred), log(1 - pred))"), label="L, cross-entropies"),
         Quantity("J", Rule("sum(L) / 3")),
-        Quantity("dJ_dpred", Rule("where(y == 1, -1 / pred, 1 / (1 - pred)) / 3")),
+        Quantity("dJ_dpred"),
         Quantity("mse", label="mean squared error"),
     ],
     note="The first prediction and answer are the slide's; the other two were chosen here.",
@@ -127,8 +127,7 @@ def empirical_loss(pred: Node, y: Node) -> Any:
         Quantity("entropy", label="entropy of the data"),
         Quantity("cross_entropy", Rule("-sum(p_data * log(p_model))")),
         Quantity("kl", Rule("sum(p_data * (log(p_data) - log(p_model)))"), label="KL divergence"),
-        Quantity("kl", Rule("cross_entropy - entropy"), label="KL divergence"),
-        Quantity("dcross_entropy_dp_model", Rule("-p_data / p_model"), label="∂H/∂p_model"),
+        Quantity("dcross_entropy_dp_model", label="∂H/∂p_model"),
         Quantity("dkl_dp_model", Rule("dcross_entropy_dp_model"), label="∂KL/∂p_model"),
     ],
     note="The entropy of the data does not depend on the model, so both have the same gradient and "

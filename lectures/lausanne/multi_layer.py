@@ -58,11 +58,9 @@ DELTA_H = Rule("hidden * (1 - hidden) * (dE_dh_kappa @ W[:-1].T)")
     quantities=[
         *FORWARD,
         Quantity("dE_dh_kappa", DELTA_O, "E-S6", label="δo (4.8)"),
-        Quantity("dE_dh_kappa", Rule("beta * dE_doutputs * outputs * (1 - outputs)"),
-                 label="δo with β"),
+        Quantity("beta * dE_doutputs * outputs * (1 - outputs)", label="δo with β"),
         Quantity("dE_dh_zeta", DELTA_H, "E-S6", label="δh (4.9)"),
-        Quantity("dE_dh_zeta", Rule("beta * dE_dhidden * hidden * (1 - hidden)"),
-                 label="δh with β"),
+        Quantity("beta * dE_dhidden * hidden * (1 - hidden)", label="δh with β"),
         Quantity("dE_dW"),
         Quantity("dE_dV"),
         Quantity("-eta * dE_dW", Rule("-eta * a.T @ dE_dh_kappa"), label="ΔW (4.10)"),

@@ -44,7 +44,7 @@ def perceptron(x: Node, w: Node, w0: Node) -> Any:
     problem="A neuron switches in about 0.001 seconds, and a person recognizes a scene in about "
             "0.1 seconds. How many steps can follow one another?",
     parameters={"scene": 0.1, "switch": 0.001},
-    quantities=[Quantity("steps", 100), Quantity("dsteps_dscene", Rule("1 / switch"))],
+    quantities=[Quantity("steps", 100), Quantity("dsteps_dscene")],
     note="The slide concludes that a hundred steps in a row are few, so that much must happen in "
          "parallel. The derivative says that each further second is worth 1,000 steps.",
 )
@@ -101,9 +101,9 @@ def perceptron_learning(x: Node, t: Node, w: Node, eta: Node) -> Any:
     cases=[{"n": 1}, {"n": 2}, {"n": 3}, {"n": 4}],
     quantities=[
         Quantity("n"),
-        Quantity("functions", Rule("2**(2**n)")),
+        Quantity("functions", label="functions, 2^(2^n)"),
         Quantity("represented", Rule("functions"), label="represented by a network"),
-        Quantity("parity_minterms", Rule("2**(n - 1)"), label="hidden units for parity"),
+        Quantity("parity_minterms", label="hidden units for parity"),
     ],
     note="One threshold unit for each row of the table: weights +1 where the row has 1, −1 where "
          "it has 0, so that it fires for that row alone. The output unit is the OR of the rows "

@@ -56,7 +56,8 @@ def variants_of_sgd(w: Node, eta: Node, mu: Node, beta1: Node, beta2: Node, eps:
         return found
 
     return {
-        "l": half_square(w), "gd": path(optimizers.SGD), "momentum": path(optimizers.Momentum, momentum=m),
+        "l": half_square(w), "gd": path(optimizers.SGD),
+        "momentum": path(optimizers.Momentum, momentum=m),
         "nesterov": path(optimizers.Nesterov, momentum=m),
         "nesterov_slide_literal": nesterov_as_printed(
             half_square, float(w.data), rate, m, STEPS),
@@ -96,8 +97,8 @@ def adam_as_printed(w: float, eta: float, beta1: float, beta2: float, eps: float
     cases=[{"fan_in": 8}, {"fan_in": 50}, {"fan_in": 784}],
     quantities=[
         Quantity("fan_in"),
-        Quantity("std", Rule("sqrt(2 / fan_in)")),
-        Quantity("drawn_std"),
+        Quantity("std", label="√(2 / fan_in)"),
+        Quantity("drawn_std", label="standard deviation of drawn weights"),
     ],
     errata=["E-S15"],
     note="The slide names the rule without its formula, which is He et al.'s; the numbers of "
@@ -123,7 +124,7 @@ def he_initialization(fan_in: Node) -> Any:
         Quantity("p_each_mask", label="p(y | x, μ)"),
         Quantity("arithmetic_mean", Rule("sum(p_each_mask, axis=0) / 4")),
         Quantity("renormalized_geometric_mean"),
-        Quantity("weight_scaling", Rule("renormalized_geometric_mean")),
+        Quantity("weight_scaling"),
     ],
     note="The slide's ensemble is the arithmetic mean. Scaling by 1 − p, which is what one does "
          "after training, is the geometric mean instead, exactly so for one softmax layer. Both "

@@ -92,11 +92,9 @@ def theano_program(x: Node, y: Node, w: Node, b: Node) -> Any:
     data={"gradients": [1, 0.5, -1], "iterations": [0, 1, 1000, 1000000], "lr": 0.1,
           "decay": 1e-6, "momentum": 0.9},
     quantities=[
-        Quantity("params", Rule("[20 * 64 + 64, 64 * 64 + 64, 64 * 10 + 10]"),
-                 label="parameters of each layer"),
-        Quantity("total_params", Rule("sum(params)")),
-        Quantity("lr_at", Rule("lr / (1 + decay * iterations)"),
-                 label="rate at updates 0, 1, 1000, 1000000"),
+        Quantity("params", label="parameters of each layer"),
+        Quantity("total_params"),
+        Quantity("lr_at", label="rate at updates 0, 1, 1000, 1000000"),
         Quantity("nesterov_p", label="the parameter after each update"),
     ],
     note="The program prints no numbers; these were computed here from its settings. Keras' "
