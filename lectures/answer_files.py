@@ -25,6 +25,7 @@ from lectures.reports import array_text
 
 BOM = "\N{BYTE ORDER MARK}"
 WIDTH = 92
+MOST_BLANKS = 10
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 HOW = (
     'Write every number between its quotes, as on paper: "-32", "1/3", "-2.5e-3".',
@@ -161,11 +162,15 @@ def _blanks(asked: list[Question]) -> list[str]:
 
 
 def _blank(shape: tuple[int, ...], indent: str = "") -> str:
-    """Nested lists of blanks, the last axis in one line."""
+    """Nested lists of blanks, the last axis in one line, or in lines of `MOST_BLANKS`."""
     if not shape:
         return '""'
-    if len(shape) == 1:
+    if len(shape) == 1 and shape[0] <= MOST_BLANKS:
         return "[" + ", ".join(['""'] * shape[0]) + "]"
+    if len(shape) == 1:
+        blanks = ['""'] * shape[0]
+        lines = [", ".join(blanks[i:i + MOST_BLANKS]) for i in range(0, len(blanks), MOST_BLANKS)]
+        return "\n".join(["[", *[f"{indent}  {line}," for line in lines], indent + "]"])
     row = indent + "  " + _blank(shape[1:], indent + "  ")
     return "\n".join(["[", *[row + ","] * shape[0], indent + "]"])
 

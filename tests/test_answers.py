@@ -153,6 +153,14 @@ def test_sheet_shows_labels_shapes_and_what_is_given():
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
+def test_long_vectors_take_several_lines():
+    lines = sheet(EXAMPLES["s06_perceptron_learning"]).splitlines()
+    start = lines.index("errors_of_each_pass = [                 # errors of each pass, XOR; "
+                        "shape (20,)")
+    ten = ", ".join(['""'] * 10)
+    assert lines[start + 1:start + 4] == [f"  {ten},", f"  {ten},", "]"]
+
+
 def test_sheet_of_several_cases():
     example = EXAMPLES["u01_xor_slide"]
     text = sheet(example)
