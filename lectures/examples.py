@@ -23,7 +23,7 @@ from lectures.decks import DECKS, Deck
 from lectures.errata import ERRATA, Erratum
 
 FUNCTIONS = {name: getattr(np, name) for name in (
-    "abs", "diagonal", "exp", "eye", "log", "max", "min", "mean", "ones_like", "outer", "pi",
+    "abs", "diagonal", "exp", "eye", "log", "max", "mean", "ones_like", "outer", "pi",
     "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
 )} | {"solve": np.linalg.solve}  # fmt: skip
 """What rules may use, besides operators: functions of NumPy, and π."""
