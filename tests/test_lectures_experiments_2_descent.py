@@ -61,7 +61,7 @@ def test_H10_descent_does_not_escape_from_exactly_the_ridge():
 
 
 def test_H15_variance_of_batches_without_replacement():
-    found = run("gd_paths")
+    found = run("gradient_descent_paths")
     np.testing.assert_allclose(found["variance, all batches"], found["variance, formula"],
                                rtol=1e-10, atol=1e-12)
     with_replacement = found["variance, all batches"][0] / np.array(found["batch size"])
@@ -81,14 +81,14 @@ def test_H15_H32_l24_single_examples_batches_and_all():
 
 
 def test_H32_matrix_products_give_the_mean_of_single_gradients():
-    found = run("gd_paths")
+    found = run("gradient_descent_paths")
     assert found["matrix products minus mean of single gradients"] < 1e-12
     assert found["variance, all batches"][0] > 1  # of gradients that differ
 
 
 def test_G28_the_full_gradient_goes_straight_and_single_examples_wander():
-    ends = run("gd_paths", steps=60)["last points"]
-    full = run("gd_paths", steps=2000)["last points"]["full gradient"]
+    ends = run("gradient_descent_paths", steps=60)["last points"]
+    full = run("gradient_descent_paths", steps=2000)["last points"]["full gradient"]
     distance = {name: np.linalg.norm(end - full) for name, end in ends.items()}
     assert distance["full gradient"] < 1e-3 < distance["single examples"]
 

@@ -158,7 +158,7 @@ def test_an_op_for_a_while_is_forgotten_after_an_error_too():
 
 
 MINE = ("dropout_ensemble", "l2_and_decay", "l1_sparsity", "ridge_path", "early_stopping",
-        "saddle_points", "newton_and_saddles", "learning_rates", "robbins_monro", "gd_paths",
+        "saddle_points", "newton_and_saddles", "learning_rates", "robbins_monro", "gradient_descent_paths",
         "cliffs", "optimizers", "batch_normalization", "random_and_grid_search",
         "finite_differences", "overfitting", "small_dataset", "swish", "softmax_and_sparsemax",
         "caching")

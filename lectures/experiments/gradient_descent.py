@@ -16,20 +16,20 @@ from nn.optimizers import SGD
 EXAMPLES = 8
 
 
-@experiment("gd_paths", title="Full, stochastic and mini-batch gradient descent",
+@experiment("gradient_descent_paths", title="Full, stochastic and mini-batch gradient descent",
             claims=("H15", "H32"),
             slides=("Darmstadt, Full Gradient Descent", "Darmstadt, Stochastic Gradient Descent",
                     "Darmstadt, Mini-Batch Gradient Descent",
                     "Lisbon, Stochastic Gradient Descent with Mini-Batches",
                     "Lausanne, Stochastic (mini-batch) Gradient Descent"))
-def gd_paths(steps: int = 25, rate: float = 0.15) -> Result:
+def gradient_descent_paths(steps: int = 25, rate: float = 0.15) -> Result:
     """A line fitted to 8 points by batches of 8, 1 and 2, and the gradients of all batches.
 
     L = mean of ½ (w x + b − y)². The mean of the gradients of all batches of B examples is the full
     gradient, and their variance is that of one example times (1/B)(N − B)/(N − 1). The gradient of
     a batch by matrix products is the mean of its examples' gradients.
 
-    >>> found = gd_paths().numbers
+    >>> found = gradient_descent_paths().numbers
     >>> bool(np.allclose(found["variance, all batches"], found["variance, formula"]))
     True
     """
@@ -106,4 +106,4 @@ def descend(x: np.ndarray, y: np.ndarray, start: np.ndarray, size: int, rate: fl
     return np.array(path)
 
 
-__all__ = ["descend", "gd_paths", "gradient", "loss"]
+__all__ = ["descend", "gradient_descent_paths", "gradient", "loss"]
