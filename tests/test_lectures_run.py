@@ -80,6 +80,12 @@ def test_an_experiment_is_the_same_on_every_run(name):
     assert svg_of(again.figure) == svg_of(result(name).figure)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_sentence_of_every_experiment_is_the_same_on_every_run(name):
+    assert EXPERIMENTS[name]().sentence == result(name).sentence
+
+
 @pytest.mark.parametrize("heavy", ["matplotlib", "sklearn", "scipy"])
 def test_import_of_experiments_is_light(heavy):
     code = f"import lectures.experiments, lectures.__main__, sys; print({heavy!r} in sys.modules)"

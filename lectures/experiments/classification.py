@@ -44,7 +44,7 @@ def iris(hidden: int = 8, epochs: int = 40) -> Result:
     right = accuracy(predicted, y_test)
     matrix = confusion_matrix(predicted, y_test)
     return Result(
-        f"After {epochs} epochs, {right:.1%} of {len(y_test)} new irises are named rightly; "
+        f"After {epochs} epochs, {right:.1%} of {len(y_test)} new irises are classified correctly; "
         f"{_worst(matrix, SPECIES)}.",
         {"accuracy": right, "confusion matrix": matrix, "training loss": h.train_loss[-1]}, figure)
 
@@ -90,8 +90,8 @@ def digits(folder: str | Path | None = None, *, hidden: int = 32, epochs: int = 
     right = accuracy(predicted, y_test)
     matrix = confusion_matrix(predicted, y_test)
     return Result(
-        f"A network of {hidden} hidden units reads {right:.1%} of {len(y_test)} new digits rightly "
-        f"after {epochs} epochs on {len(y)}; {_worst(matrix, tuple('0123456789'))}.",
+        f"A network of {hidden} hidden units classifies {right:.1%} of {len(y_test)} new digits "
+        f"correctly after {epochs} epochs on {len(y)}; {_worst(matrix, tuple('0123456789'))}.",
         {"accuracy": right, "mistakes": len(wrong), "images": [len(y), len(y_test)],
          "parameters": model.count(), "training loss": h.train_loss[-1]}, figure)
 

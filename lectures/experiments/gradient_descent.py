@@ -106,4 +106,4 @@ def descend(x: np.ndarray, y: np.ndarray, start: np.ndarray, size: int, rate: fl
     return np.array(path)
 
 
-__all__ = ["descend", "gradient_descent_paths", "gradient", "loss"]
+__all__ = ["descend", "gradient", "gradient_descent_paths", "loss"]

@@ -24,34 +24,37 @@ SIZES: dict[str, tuple[int, ...]] = {
                     "Darmstadt, Too Big Network: Prone to overfitting?",
                     "Darmstadt, Deep Network with Equally Many Linear Regions",
                     "Darmstadt, Neural Networks and Overfitting", "Lausanne, Notes On Overfitting"))
-def overfitting(n: int = 16, iterations: int = 300) -> Result:
+def overfitting(n: int = 16, iterations: int = 300, draws: int = 3) -> Result:
     """Three ReLU networks fitted to 16 noisy points of a line with two knots, and tested on 500.
 
     Each is trained as far as it gets, by a second-order method from the best of three first
-    weights.
+    weights. Errors are means over several draws of the points, for a single draw says little; the
+    figure shows the first.
 
-    >>> sorted(overfitting(iterations=5).numbers)[:2]
+    >>> sorted(overfitting(iterations=5, draws=1).numbers)[:2]
     ['deep: 3 layers of 8: test error', 'deep: 3 layers of 8: training error']
     """
     from viz import plots
     from viz.plots import style
 
-    X, y = noisy_zigzag(n, noise=0.15, rng=4)
     X_test, y_test = noisy_zigzag(500, noise=0.15, rng=99)
+    drawn = [noisy_zigzag(n, noise=0.15, rng=rng) for rng in range(draws)]
     figure, axes = panels(1, len(SIZES), size=(3.8, 3.6), sharey=True)
     numbers: dict[str, Any] = {}
     for ax, (name, widths) in zip(axes, SIZES.items(), strict=True):
-        model = fitted(X, y, widths, iterations)
-        error = {"training": losses.mean_squared_error(model.predict(X), y),
-                 "test": losses.mean_squared_error(model.predict(X_test), y_test)}
+        models = [fitted(X, y, widths, iterations) for X, y in drawn]
+        error = {"training": float(np.mean([losses.mean_squared_error(model.predict(X), y)
+                                            for model, (X, y) in zip(models, drawn, strict=True)])),
+                 "test": float(np.mean([losses.mean_squared_error(model.predict(X_test), y_test)
+                                        for model in models]))}
         numbers |= {f"{name}: {kind} error": value for kind, value in error.items()}
-        plots.fit({"network": model}, X, y, span=(-1.5, 1.5), ax=ax)
+        plots.fit({"network": models[0]}, *drawn[0], span=(-1.5, 1.5), ax=ax)
         ax.set_ylim(-0.8, 1.6)
         style.label(ax, title=f"{name}\ntraining {error['training']:.4f}, test {error['test']:.4f}")
     shown = "; ".join(f"{numbers[f'{name}: training error']:.4f} and "
                       f"{numbers[f'{name}: test error']:.4f} ({name})" for name in SIZES)
-    return Result(f"Training and test errors are {shown}; the noise is {0.15**2:.4f}.",
-                  numbers, figure)
+    return Result(f"The means of training and test errors over {draws} draws of {n} points are "
+                  f"{shown}; the noise is {0.15**2:.4f}.", numbers, figure)
 
 
 def fitted(X: np.ndarray, y: np.ndarray, widths: tuple[int, ...], iterations: int) -> Sequential:

@@ -13,7 +13,7 @@ from autograd import sum as total
 from lectures.figures.descent import descended
 from lectures.figures.form import figure
 from lectures.figures.panels import as_pixels, panels
-from nn.newton import newton_step
+from nn.second_order import newton_step
 
 STARTS = {"into a valley": (-1.5, 2.6), "past the saddle": (1.1, -1.65),
           "on a plateau": (2.8, -0.9)}

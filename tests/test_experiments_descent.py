@@ -120,7 +120,11 @@ def test_H19_G34_nine_trainings_try_three_or_nine_values():
     assert found["trainings per value that matters"] == 243
     assert found["grid: distinct learning rates"] == 3
     assert found["random: distinct learning rates"] == 9
-    assert found["random: lowest validation loss"] < found["grid: lowest validation loss"]
+    # Which of the two is better depends on the draw; over several, random search is so mostly.
+    lowest = np.array(found["random: lowest validation loss of each draw"])
+    assert lowest.size == 5 and lowest[0] == found["random: lowest validation loss"]
+    better = (lowest < found["grid: lowest validation loss"]).sum()
+    assert found["random: draws better than the grid"] == better >= 3
 
 
 @pytest.mark.slow

@@ -132,10 +132,11 @@ def test_E16_G24_larger_networks_fit_the_noise():
     found = run("overfitting")
     names = [name.removesuffix(": test error") for name in found if name.endswith("test error")]
     right, large, deep = names
-    for name in (large, deep):
-        assert found[f"{name}: training error"] < 0.6 * found[f"{right}: training error"]
-        assert found[f"{name}: test error"] > 1.3 * found[f"{right}: test error"]
-    assert found[f"{right}: test error"] < 2 * 0.15**2
+    for name in (large, deep):  # in the mean of several draws of the points
+        assert found[f"{name}: training error"] < 0.9 * found[f"{right}: training error"]
+    assert found[f"{large}: test error"] > 1.3 * found[f"{right}: test error"]
+    assert found[f"{large}: test error"] > 1.3 * found[f"{deep}: test error"]
+    assert 0.15**2 < found[f"{right}: test error"] < 3 * 0.15**2
 
 
 def test_E16_a_network_of_the_right_size_finds_the_two_knots_without_noise():
