@@ -49,15 +49,15 @@ viz.draw(y)
 # %%
 y.grad = 1.0
 y.bprop()
-z.grad
+round(z.grad, 4)
 
 # %%
 z.bprop()
-v.grad, b.grad
+round(v.grad, 4), round(b.grad, 4)
 
 # %%
 v.bprop()
-w.grad, x.grad
+round(w.grad, 4), round(x.grad, 4)
 
 # %% [markdown]
 # `backward()` does all of that in one call. It *replaces* the gradients, so that a cell may be run twice.
@@ -168,7 +168,7 @@ mlp = nn.MLP(2, [8, 1], "tanh", rng=0)
 adam = nn.optimizers.Adam(mlp, learning_rate=0.1)
 history = nn.train(mlp, (X, labels), "sigmoid_cross_entropy", adam, epochs=40, batch_size=20,
                    progress=False)
-history.train_loss[0], history.train_loss[-1]
+round(history.train_loss[0], 3), round(history.train_loss[-1], 3)
 
 # %%
 viz.plots.decision_regions(mlp, X, labels, threshold=0);

@@ -272,8 +272,12 @@ assert runs == 3**5 and 5**3 == 125
 runs
 
 # %% [markdown]
-# $3^5 = 243$; 125 is $5^3$. The point of the slide is even stronger. And that of random search: with nine
-# runs, a grid tries three values of the parameter that matters, a random search nine.
+# $3^5 = 243$; 125 is $5^3$. The point of the slide is even stronger.
+
+# %% [markdown]
+# ## Grid search vs. Random Search
+#
+# With nine runs, a grid tries three values of the parameter that matters, a random search nine.
 
 # %%
 rng = np.random.default_rng(1)
@@ -319,10 +323,10 @@ assert table[1e-3][1] < table[1e-9][1]
 # error on new points, until the penalty is too strong. The slide should say *not* reduce the training error.
 
 # %% [markdown]
-# ## Norm penalty, Weight decay
+# ## Norm penalty
 #
-# $\tilde J(w) = J(w) + \alpha w^\top w$, so $\nabla \tilde J = \nabla J + 2 \alpha w$. The decks differ here:
-# Uppsala's penalty has no ½, Lisbon's has, and `L2` knows both.
+# $\Omega_1 = \sum |w_{ij}|$ and $\Omega_2 = \sum w_{ij}^2$, of the weights and not of the biases, with the strength
+# $\alpha$. The decks differ here: Uppsala's $\Omega_2$ has no ½, Lisbon's has, and `L2` knows both.
 
 # %%
 w = Tensor([1.0, -2.0], "w")
@@ -331,7 +335,9 @@ half = nn.regularizers.L2(0.1)([w])
 autograd.gradients(full, w), autograd.gradients(half, w)
 
 # %% [markdown]
-# One step of gradient descent with $\epsilon = 0.5$ where $\nabla J = (0.5, 1)$. The slide's last line says that
+# ## Weight decay
+#
+# $\tilde J(w) = J(w) + \alpha w^\top w$, so $\nabla \tilde J = \nabla J + 2 \alpha w$. One step of gradient descent with $\epsilon = 0.5$ where $\nabla J = (0.5, 1)$. The slide's last line says that
 # $w$ shrinks by $1 - 2 \alpha \epsilon = 0.9$ first:
 
 # %%
@@ -343,6 +349,8 @@ assert np.allclose(w.data, by_slide)
 w.data
 
 # %% [markdown]
+# ## Weight decay / Norm penalty
+#
 # Contours of a cost, and of the same cost with the penalty: the minimum moves towards zero, most of all along
 # the flat direction.
 
@@ -460,11 +468,25 @@ assert later.validation_loss[-1] < min(past.validation_loss)
 print(f"{past.validation_loss[-1]:.2f} with 10 points, {later.validation_loss[-1]:.2f} with 200")
 
 # %% [markdown]
+# ## Neural Network Learning
+#
+# $J(\theta) = \sum_i L(\mathrm{NN}(x_i \mid \theta), y_i) + \Omega(\theta)$. The slide *sums* the loss over all
+# observations: twice the data, about twice the gradient. `nn.train` takes the mean, so that the learning rate does
+# not depend on their number.
+
+# %%
+network = nn.Sequential(nn.Dense(1, 3, "tanh", rng=0), nn.Dense(3, 1, rng=1))
+omega = nn.regularizers.L2(0.1, convention="full")(network)
+for reduction in ("sum", "mean"):
+    for count in (25, 50):
+        J = nn.losses.squared_error(network(X[:count]), Y[:count], reduction=reduction) + omega
+        print(f"{reduction} over {count} observations: {J.data:.2f}")
+
+# %% [markdown]
 # ## Optimization of Neural Networks
 #
-# $\theta_t = \theta_{t-1} - \eta_t \hat\nabla J(\theta_{t-1})$. The slide sums the loss over all observations; `nn.train`
-# takes the mean, so that the learning rate does not depend on their number. "In practice, better optimizers
-# are used": Adam and RMSprop on a narrow valley.
+# $\theta_t = \theta_{t-1} - \eta_t \hat\nabla J(\theta_{t-1})$. "In practice, better optimizers are used": Adam and
+# RMSprop on a narrow valley.
 
 # %%
 def path(make, **options):

@@ -184,6 +184,7 @@ for a, c in product([-1, 1], repeat=2):
 from autograd import gradients
 
 assert gradients(y, [x1, x2]) == [0, 0]
+gradients(y, [x1, x2])
 
 # %% [markdown]
 # ## Single Hidden Layer
@@ -265,6 +266,31 @@ with np.errstate(all="ignore"):
 print("the engine: ", softmax(large))
 
 # %% [markdown]
+# ## Sparsemax Activation (Martins and Astudillo, 2016)
+#
+# $\mathrm{sparsemax}(z) = \arg\min_{p \in \Delta} \lVert p - z \rVert^2$: of all probability vectors, the nearest to
+# $z$. None of a thousand random ones is nearer.
+
+# %%
+from autograd import sparsemax
+
+z = np.array([0.6, 0.5, -0.1])
+others = np.random.default_rng(0).dirichlet([1, 1, 1], 1000)
+p = sparsemax(z)
+assert np.linalg.norm(others - z, axis=1).min() > np.linalg.norm(p - z)
+p.round(4)
+
+# %% [markdown]
+# ## Sparsemax in Closed Form
+#
+# $\mathrm{sparsemax}_i(z) = \max(0, z_i - \tau)$: what is above the threshold is shifted, the rest is 0.
+
+# %%
+(z - p).round(4)
+
+# %% [markdown]
+# The first two differences are the threshold, $\tau = 0.05$; the third entry lies below it.
+#
 # ## A Formal Algorithm
 #
 # Sparsemax by hand, for $z = (1, \tfrac12, -1)$, which is sorted already. Step by step: how many entries stay,
@@ -280,8 +306,6 @@ np.column_stack([k, 1 + k * z, np.cumsum(z), 1 + k * z > np.cumsum(z)])
 # \tfrac14$ and $p = (\tfrac34, \tfrac14, 0)$.
 
 # %%
-from autograd import sparsemax
-
 assert sparsemax(z).tolist() == [0.75, 0.25, 0]
 sparsemax(scores).round(4)
 
@@ -325,6 +349,27 @@ viz.plots.probability_surface("softmax", ax=axes[0])
 viz.plots.probability_surface("sparsemax", ax=axes[1]);
 
 # %% [markdown]
+# ## Multiple Hidden Layers
+#
+# $h^{(0)} = x$, $z^{(\ell)} = W^{(\ell)} h^{(\ell-1)} + b^{(\ell)}$, $h^{(\ell)} = g(z^{(\ell)})$, and the output layer
+# $f = o(z^{(L+1)})$. Two hidden layers:
+
+# %%
+deep = nn.MLP(3, [4, 4, 2], "tanh", rng=0)
+viz.draw_network(deep, [0.5, -1.0, 2.0], numbers=False)
+
+# %% [markdown]
+# The slide's formulas in a loop, in columns:
+
+# %%
+h, arrays = x, list(deep.state_dict().values())
+for W, b in zip(arrays[::2], arrays[1::2], strict=True):
+    z = W.T @ h + b
+    h = np.tanh(z)
+assert np.allclose(z, deep.predict([x]))  # the last layer is linear
+z.round(4)
+
+# %% [markdown]
 # ## Universal Approximation Theorem
 #
 # One hidden layer and a linear output. With more units the best fit of a wave gets better: the theorem says that
@@ -354,6 +399,7 @@ viz.plots.fit(net, t, wave);
 far = np.linspace(-30, 30, 601).reshape(-1, 1)
 worst = np.abs(net.predict(far) - np.sin(2 * far)).max()
 assert worst > 1
+f"an error of {worst:.1f} outside, {errors[20]} inside"
 
 # %% [markdown]
 # ## Deeper Networks

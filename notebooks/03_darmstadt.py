@@ -83,7 +83,7 @@ viz.draw(y)
 # %%
 x_, w_ = concatenate([x, [1.0]]), constant([2.0, 1.0, 0.3], "w_")
 assert sigmoid(w_ @ x_).data == y.data
-y.data
+round(y.data, 4)
 
 # %% [markdown]
 # How do neural networks relate to the brain?
@@ -186,7 +186,7 @@ before = E.data
 nn.optimizers.GradientDescent([W], learning_rate=0.1).step(E)
 after = nn.losses.squared_error(Phi.data @ W.data.T, T.data, reduction="sum")
 assert after < before
-before, round(after, 4)
+round(before, 4), round(after, 4)
 
 # %% [markdown]
 # With a non-linear activation a factor $f'(a_l)$ joins. By hand it is easily forgotten, and the
@@ -1122,6 +1122,16 @@ x.grad.round(4)
 # %% [markdown]
 # # 9. Other Network Architectures
 #
+# ## Convolutional Neural Networks (CNNs)
+#
+# `max_pool(2)` passes its gradient on to the larger entry of each pair.
+
+# %%
+pixels = Tensor([1.0, 3.0, 2.0, 5.0], "pixels")
+pooled = nn.MaxPool(2)(pixels).named("pooled")
+pooled.data, gradients(pooled.sum(), pixels)
+
+# %% [markdown]
 # ## Why use Convolutions?
 #
 # $s(t) = \sum_a x(a) \, w(t - a)$: the kernel is flipped and moved along $x$. The same weights at
@@ -1133,16 +1143,6 @@ windows = concatenate([[0.0, 0.0], x, [0.0, 0.0]])[np.arange(5)[:, None] + np.ar
 s = (windows @ w[::-1]).named("s")
 assert np.allclose(s.data, np.convolve([1, 2, 3], [0, 1, 0.5]))
 s.data, gradients(s.sum(), w)
-
-# %% [markdown]
-# ## Convolutional Neural Networks (CNNs)
-#
-# `max_pool(2)` passes its gradient on to the larger entry of each pair.
-
-# %%
-pixels = Tensor([1.0, 3.0, 2.0, 5.0], "pixels")
-pooled = nn.MaxPool(2)(pixels).named("pooled")
-pooled.data, gradients(pooled.sum(), pixels)
 
 # %% [markdown]
 # ## Why use CNNs instead of Fully Connected Networks?

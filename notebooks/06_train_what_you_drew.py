@@ -60,7 +60,7 @@ for parameter in mlp.parameters():
     parameter.data = parameter.data - 0.1 * parameter.grad
 after = (mlp([1.0, 0.0])[0] - 1) ** 2
 assert after.data < before
-before, after.data
+round(before, 6), round(after.data, 6)
 
 # %% [markdown]
 # ## All four examples
@@ -74,7 +74,7 @@ X, y
 # %%
 adam = nn.optimizers.Adam(mlp, learning_rate=0.1)
 history = nn.train(mlp, (X, y), "sigmoid_cross_entropy", adam, epochs=200, progress=False)
-history.train_loss[0], history.train_loss[-1]
+round(history.train_loss[0], 3), round(history.train_loss[-1], 3)
 
 # %%
 viz.plots.history(history);

@@ -1,5 +1,7 @@
 """Run the notebooks and keep their outputs; with --check, see that what is kept is today's.
 
+Numbers are the same if their first six digits are: the last ones depend on the machine.
+
 Each notebook is a pair: the ``.py`` file (jupytext's percent format) is what is written and
 reviewed, the ``.ipynb`` of the same name is made from it here, with its outputs.
 """
@@ -7,6 +9,8 @@ reviewed, the ``.ipynb`` of the same name is made from it here, with its outputs
 from __future__ import annotations
 
 import argparse
+import math
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +21,7 @@ from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+DECIMAL = re.compile(r"\d+\.\d*(?:e[-+]?\d+)?")
 
 
 def sources() -> list[Path]:
@@ -76,8 +81,15 @@ def changes(today: list[str], kept: list[str]) -> str:
     if len(today) != len(kept):
         return f"{len(today)} outputs instead of {len(kept)}"
     differ = [f"today:\n{new}\nkept:\n{old}" for new, old in zip(today, kept, strict=True)
-              if new != old]
+              if not alike(new, old)]
     return differ[0] if differ else ""
+
+
+def alike(new: str, old: str) -> bool:
+    """Whether two texts are equal, but for decimals after their sixth digit."""
+    return DECIMAL.sub("#", new) == DECIMAL.sub("#", old) and all(
+        math.isclose(float(a), float(b), rel_tol=1e-6)
+        for a, b in zip(DECIMAL.findall(new), DECIMAL.findall(old), strict=True))
 
 
 def chosen(names: Iterable[str]) -> list[Path]:

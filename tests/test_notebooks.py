@@ -83,6 +83,14 @@ def test_a_changed_number_an_error_and_another_cell_are_noticed(small):
     assert done.returncode == 1
     assert "00_small.ipynb: the outputs kept are not those of today" in done.stderr
     assert "today:\n2\nkept:\n3" in done.stderr
+    (small / "00_small.py").write_text("# %%\n-1 / 3\n")
+    assert run(directory=small).returncode == 0
+    notebook = (small / "00_small.ipynb").read_text()
+    for number, code in (("0.3333333333333339", 0), ("0.33333", 1), ("1.3333333333333333", 1)):
+        changed = notebook.replace("0.3333333333333333", number)
+        assert changed != notebook
+        (small / "00_small.ipynb").write_text(changed)
+        assert run("--check", directory=small).returncode == code
     (small / "00_small.py").write_text("# %%\n1 + 2\n")
     assert "has other cells than 00_small.py" in run("--check", directory=small).stderr
     (small / "00_small.py").write_text("# %%\n1 / 0\n")

@@ -60,6 +60,21 @@ def test_a_notebook_runs_and_its_players_step(path: Path, lab, windows):
     assert not problems and not page.elsewhere
 
 
+def test_every_formula_is_understood(lab, windows):
+    """All texts of all notebooks as one, which is shown whole."""
+    texts = [cell.source for path in NOTEBOOKS for cell in nbformat.read(path, as_version=4).cells
+             if cell.cell_type == "markdown"]
+    cells = [nbformat.v4.new_markdown_cell("\n\n".join([*texts, r"$\frac$"])),  # the last is wrong
+             nbformat.v4.new_code_cell("1")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), lab[1] / "formulas.ipynb")
+    page = opened(windows(), lab, "formulas.ipynb")
+    page.locator("mjx-merror").first.wait_for(state="attached")
+    assert page.locator("mjx-container").count() > 300
+    assert page.locator("mjx-merror").count() == 1
+    left = page.locator(".jp-MarkdownOutput").inner_text()
+    assert "$" not in left
+
+
 def step_there_and_back(iframe):
     """Step a player forward and back; False if the frame is another page, such as a worksheet."""
     iframe.evaluate("frame => frame.scrollIntoView({block: 'center'})")

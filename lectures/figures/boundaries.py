@@ -20,8 +20,8 @@ PLAYGROUND_DEPTHS = (0, 1, 2, 4)
 @figure("G18", title="What one neuron can separate",
         slides=('Lisbon, "Capacity of Single Neuron (Linear Classifier)"',))
 def capacity_of_one_neuron() -> Any:
-    """OR and AND are separated by a perceptron that learned them; XOR is not, its pass never ends
-    without errors; after a transformation of the input it is.
+    """OR and AND are separated by a perceptron that learned them; XOR never is: every line has a
+    point on its wrong side, as the last one here. After a transformation of the input it is.
     """
     drawn, axes = panels(4, width=4.6, height=4.6)
     tables = {"OR": data.boolean_or(), "AND": data.boolean_and(), "XOR": data.boolean_xor()}
@@ -31,9 +31,9 @@ def capacity_of_one_neuron() -> Any:
         unit = Perceptron(2, scale=0.5, rng=0)
         learned = unit.fit(X, y, passes=100)
         viz.plots.decision_regions(unit, X, y, spans=(-0.5, 1.5), ax=ax)
-        said = "separated" if learned else f"{np.mean(unit.predict(X) != y):.0%} wrong"
+        said = "separated" if learned else f"not in {len(unit.errors)} passes"
         inputs = ("x₁ and not x₂", "x₂ and not x₁") if "," in name else ("x₁", "x₂")
-        viz.plots.style.label(ax, *inputs, f"{name}: {said}".replace("%", " %"))
+        viz.plots.style.label(ax, *inputs, f"{name}: {said}")
         ax.get_legend().remove()
         ax.set_aspect("equal")
     return drawn
