@@ -616,8 +616,8 @@ check("I20", None)
 
 # %% [markdown]
 # "Diagnosis: plot the gradient norm, $g^\top g$" (the *squared* norm; for the simple example above it is 2304).
-# `train` records it, layer by layer. In the training of the section *Early Stopping* it falls to a ten-millionth:
-# that one did arrive near a critical point, and not at a bad one.
+# `train` records it, layer by layer. In the training of the section *Early Stopping* it falls below a
+# millionth of what it was: that one did arrive near a critical point, and not at a bad one.
 
 # %%
 viz.plots.history(past, show="gradients");

@@ -77,7 +77,8 @@ def boolean_functions(n: int = 3) -> Result:
     style.legend(axes[0])
     found, numbers = np.unique(sizes, return_counts=True)
     axes[1].bar_label(axes[1].bar(found, numbers, color=style.color(0)))
-    style.label(axes[1], "hidden units", "functions", f"all {counts[-1]} of {n} inputs")
+    style.label(axes[1], "hidden units", "functions", f"all {counts[-1]} functions of {n} inputs")
+    axes[1].margins(y=0.1)
     for ax in axes:
         style.whole_ticks(ax)
     return Result(

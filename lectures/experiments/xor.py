@@ -171,6 +171,7 @@ def xor_marsland(seeds: int = 20, iterations: int = 8000, hidden: tuple[int, ...
         if not k:
             axes[1].plot(marks, losses, color=style.color(0), linewidth=1.2)
     axes[0].set_ylim(0, seeds * 1.05)
+    axes[0].yaxis.get_major_locator().set_params(integer=True)
     style.label(axes[0], "iterations", "networks that learned XOR")
     style.label(axes[1], "iterations", "½ Σ (y − t)²", f"each run with {hidden[0]} hidden units")
     for ax in axes:
