@@ -97,7 +97,11 @@ def passes_of_backpropagation(size: int) -> int:
     passes = []
 
     def counted(f: Any) -> Any:
-        return lambda *arrays: passes.append(f) or f(arrays[-1])
+        def call(*arrays: Any) -> Any:  # sin gets z, its slope (y, z)
+            passes.append(f)
+            return f(arrays[-1])
+
+        return call
 
     w = Tensor(np.linspace(0.3, 1.1, size), "w")
     with declared("counted_sin", counted(np.sin), counted(np.cos)) as counted_sin:

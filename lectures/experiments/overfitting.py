@@ -49,8 +49,8 @@ def overfitting(n: int = 16, iterations: int = 300, draws: int = 3) -> Result:
                                         for model in models]))}
         numbers |= {f"{name}: {kind} error": value for kind, value in error.items()}
         plots.fit({"network": models[0]}, *drawn[0], span=(-1.5, 1.5), ax=ax)
-        ax.set_ylim(-0.8, 2.6)  # room for the legend
-        style.label(ax, title=f"{name}\nmean errors: training {error['training']:.4f}, "
+        ax.set_ylim(-0.4, 2.3)  # room for the legend
+        style.label(ax, title=f"{name}\nmeans: training {error['training']:.4f}, "
                               f"test {error['test']:.4f}")
     shown = "; ".join(f"{numbers[f'{name}: training error']:.4f} and "
                       f"{numbers[f'{name}: test error']:.4f} ({name})" for name in SIZES)
