@@ -19,14 +19,14 @@ from autograd import VERSION
 from autograd.text import printable
 from lectures.answer_files import AnswerError, decoded, sheet
 from lectures.answers import MarkedSheet, check
-from lectures.contents import NothingFound, counts_text, list_text
+from lectures.contents import NothingFound, counts_text, list_text, where_it_is
 from lectures.errata.listing import UnknownErratum, corrections
 from lectures.examples import EXAMPLES, Example
 from lectures.gallery import GalleryError, missing_extras, write_gallery
 from lectures.listings import find_listing
 from lectures.players import PlayerError, example_player, open_in_browser, write_player
 from lectures.reports import ascii_text, report
-from lectures.running import RunError, experiments_text, run_and_save
+from lectures.running import RunError, UnknownExperiment, experiments_text, run_and_save
 from lectures.worksheets import WorksheetError, write_worksheets
 from viz import RenderError
 
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (those of the program by default).
 
     Returns the exit code: 0; 1 if a checked answer is not right; 2 after a user's mistake, which
-    is explained on stderr.
+    is explained on stderr; 130 after Ctrl-C.
 
     >>> main(["show", "u99"])
     2
@@ -136,12 +136,26 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print(f"{path}: {counts_text()}")
             if missing_extras():
                 _print(f"The gallery lacks some things: it {missing_extras()}")
-    except (UnknownExample, GalleryError, PlayerError, RenderError, AnswerError,
-            WorksheetError, UnknownErratum, RunError, NothingFound) as error:
-        print(f"chalkgrad {arguments.command}: {error.args[0]}", file=sys.stderr)
-        return 2
+    except (UnknownExample, UnknownExperiment, UnknownErratum) as error:
+        given = vars(arguments)
+        id = given.get("id") or given.get("name") or given.get("which") or ""
+        return _refuse(arguments.command, f"{error.args[0]}{where_it_is(id)}")
+    except (GalleryError, PlayerError, RenderError, AnswerError, WorksheetError, RunError,
+            NothingFound) as error:
+        return _refuse(arguments.command, str(error.args[0]))
+    except ImportError:
+        if not missing_extras():
+            raise
+        return _refuse(arguments.command, f"it {missing_extras()}")
+    except KeyboardInterrupt:
+        return _refuse(arguments.command, "stopped.", 130)  # as shells count what Ctrl-C ended
     except BrokenPipeError:  # the reader has seen enough, such as `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _refuse(command: str, message: str, code: int = 2) -> int:
+    print(f"chalkgrad {command}: {message}", file=sys.stderr)
     return code
 
 

@@ -140,16 +140,33 @@ COMMANDS = {"example": "show ID", "erratum": "errata ID", "listing": "show NAME"
 """What shows an item of each kind."""
 
 
+def where_it_is(id: str) -> str:
+    """A sentence that names the command for the item of that id; "" if there is no such item.
+
+    >>> where_it_is("e-u1")
+    ' E-U1 is an erratum: `chalkgrad errata E-U1`.'
+    """
+    item = next((item for item in CONTENTS.values() if item.id.lower() == id.lower()), None)
+    if item is None:
+        return ""
+    command = COMMANDS[item.kind].replace("NAME", item.id).replace("ID", item.id)
+    article = "an" if item.kind.startswith("e") else "a"
+    return f" {item.id} is {article} {item.kind}: `chalkgrad {command}`."
+
+
 def _examples_text() -> str:
     """The examples by deck, one line for each: id, errata, slide."""
-    longest = max(map(len, EXAMPLES))
+    errata = {id: ", ".join(erratum.id for erratum in example.all_errata)
+              for id, example in EXAMPLES.items()}
+    longest, wide = max(map(len, EXAMPLES)), max(map(len, errata.values()))
     lines = []
     for deck, examples in by_deck(EXAMPLES.values()).items():
         lines.append(str(deck))
         for example in examples:
-            errata = ", ".join(erratum.id for erratum in example.all_errata)
-            lines.append(f"  {example.id:<{longest}}  {errata:<10}  {example.slide}")
+            lines.append(
+                f"  {example.id:<{longest}}  {errata[example.id]:<{wide}}  {example.slide}")
     return "\n".join(lines)
 
 
-__all__ = ["CONTENTS", "KINDS", "Item", "NothingFound", "counts_text", "items", "list_text"]
+__all__ = ["CONTENTS", "KINDS", "Item", "NothingFound", "counts_text", "items", "list_text",
+           "where_it_is"]

@@ -26,6 +26,10 @@ class RunError(ValueError):
     """An experiment that cannot be run, or its figure not written; the message says why."""
 
 
+class UnknownExperiment(RunError):
+    """There is no experiment of that name, or more than one whose name begins so."""
+
+
 def experiments_text() -> str:
     """All experiments, one line for each: name and title.
 
@@ -39,7 +43,7 @@ def experiments_text() -> str:
 def find_experiment(name: str) -> Experiment:
     """The experiment of that name, or the only one whose name begins so.
 
-    Raises RunError, which names the nearest.
+    Raises UnknownExperiment, which names the nearest.
 
     >>> find_experiment("playg").name
     'playground'
@@ -51,9 +55,9 @@ def find_experiment(name: str) -> Experiment:
     near = sorted(EXPERIMENTS, reverse=True, key=lambda known: difflib.SequenceMatcher(
         None, wanted, known).ratio())
     if beginning:
-        raise RunError(f"{printable(name)!r} could be {' or '.join(beginning)}.")
-    raise RunError(f"there is no experiment {printable(name)!r}. The nearest are "
-                   f"{', '.join(near[:3])}; `chalkgrad run` lists all.")
+        raise UnknownExperiment(f"{printable(name)!r} could be {' or '.join(beginning)}.")
+    raise UnknownExperiment(f"there is no experiment {printable(name)!r}. The nearest are "
+                            f"{', '.join(near[:3])}; `chalkgrad run` lists all.")
 
 
 def run_and_save(name: str, file: str | os.PathLike[str] | None = None,
@@ -65,8 +69,8 @@ def run_and_save(name: str, file: str | os.PathLike[str] | None = None,
         file: ends in .svg, .png or .pdf, and is replaced if it exists. By default the name with
             .svg in the current directory, where only a picture of chalkgrad is replaced.
 
-    Raises RunError if there is no such experiment, a library is missing, or nothing can be
-    written; RenderError if nothing can draw.
+    Raises UnknownExperiment if there is no such experiment; RunError if a library is missing, or
+    nothing can be written; RenderError if nothing can draw.
     """
     found = find_experiment(name)
     try:  # before it runs, which takes some seconds
@@ -133,5 +137,5 @@ def _require_ours(path: Path) -> None:
                        "Name another file.")
 
 
-__all__ = ["RunError", "experiments_text", "find_experiment", "measured_text",
-           "numbers_text", "result_text", "run_and_save"]
+__all__ = ["RunError", "UnknownExperiment", "experiments_text", "find_experiment",
+           "measured_text", "numbers_text", "result_text", "run_and_save"]

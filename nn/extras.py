@@ -12,7 +12,7 @@ def scikit_learn(module: str, who: str) -> Any:
         return importlib.import_module(f"sklearn.{module}")
     except ImportError as error:
         raise ImportError(f"{who} needs scikit-learn ({error}). Run: "
-                          "pip install -e '.[train]'") from None
+                          'pip install "chalkgrad[train]"') from None
 
 
 __all__ = ["scikit_learn"]

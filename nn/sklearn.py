@@ -47,7 +47,7 @@ try:
     from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 except ImportError as error:
     raise ImportError(f"nn.sklearn needs scikit-learn 1.6 or newer ({error}). Run: "
-                      "pip install -e '.[train]'") from None
+                      'pip install "chalkgrad[train]"') from None
 
 from autograd.data import describe
 from nn.dense import Dense, Sequential

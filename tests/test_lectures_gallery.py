@@ -239,7 +239,8 @@ def refused(id, _):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("stand_in", "message"), [
-    (ended, r"a process that built the gallery has ended, perhaps for want of memory\. Nothing"),
+    (ended, "a process that built the gallery has ended, perhaps for want of memory, or because a "
+     r"script starts it without the line `if __name__ == \"__main__\":`\. Nothing was written\."),
     (refused, "not E-U3")])
 def test_processes_that_fail(stand_in, message, monkeypatch):
     monkeypatch.setattr(building, "piece", stand_in)
@@ -258,12 +259,12 @@ sys.modules.update({{"matplotlib": None, "sklearn": None}})
 from lectures.gallery import missing_extras, write_gallery
 write_gallery({str(tmp_path / "g")!r}, {[*SMALL, "keras_mlp"]!r})
 print(missing_extras())"""
-    said = "needs matplotlib and scikit-learn. Run: pip install -e '.[train,plots]'"
+    said = 'needs matplotlib and scikit-learn. Run: pip install "chalkgrad[train,plots]"'
     assert " ".join(run(code)) == said
     files = {found.relative_to(tmp_path / "g").as_posix(): found.read_text(encoding="utf-8")
              for found in (tmp_path / "g").rglob("*") if found.is_file()}
     assert sorted(check_site(files)) == sorted([*SMALL, "keras_mlp"])
-    shown = said.replace("'", "&#x27;")
+    shown = said.replace('"', "&quot;")
     assert f"4 of 12 could not be built: this page {shown}" in files["index.html"]
     assert files["experiments.html"].count(f"Not built: it {shown}") == 2
     assert "could not" not in files["errata.html"] and "figures/G6_1.svg" in files

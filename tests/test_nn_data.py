@@ -221,7 +221,7 @@ def test_damaged_gz_files_are_refused(tmp_path):
 
 def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    with pytest.raises(ImportError, match=r"iris needs scikit-learn.*'.\[train\]'"):
+    with pytest.raises(ImportError, match=r"iris needs scikit-learn.*chalkgrad\[train\]"):
         data.iris()
 
 

@@ -116,7 +116,7 @@ def test_a_search_in_threads_and_in_processes(backend):
 def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.base", None)
     monkeypatch.delitem(sys.modules, "nn.sklearn")
-    with pytest.raises(ImportError, match=r"pip install -e '.\[train\]'"):
+    with pytest.raises(ImportError, match=r'pip install "chalkgrad\[train\]"'):
         import nn.sklearn  # noqa: F401
 
 

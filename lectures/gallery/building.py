@@ -53,7 +53,8 @@ def _together(ids: Sequence[str], processes: int) -> Iterator[Piece]:
                 yield done.result()
         except BrokenProcessPool:
             raise GalleryError("a process that built the gallery has ended, perhaps for want of "
-                               "memory. Nothing was written; try again.") from None
+                               "memory, or because a script starts it without the line `if "
+                               '__name__ == "__main__":`. Nothing was written.') from None
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -23,6 +23,7 @@ from viz import RenderError
 
 EXTRAS = {"matplotlib": "matplotlib", "sklearn": "scikit-learn"}
 """Libraries that some items need, by the names of their modules."""
+INSTALL = 'pip install "chalkgrad[train,plots]"'
 
 
 class GalleryError(Exception):
@@ -84,7 +85,7 @@ def missing_extras() -> str:
     ''
     """
     names = [name for module, name in EXTRAS.items() if find_spec(module) is None]
-    return f"needs {' and '.join(names)}. Run: pip install -e '.[train,plots]'" if names else ""
+    return f'needs {" and ".join(names)}. Run: {INSTALL}' if names else ""
 
 
 def _built(item: Item, shown: Collection[str]) -> Piece:
