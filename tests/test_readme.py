@@ -3,9 +3,11 @@
 import doctest
 import inspect
 import re
+import shlex
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import autograd
 import nn
@@ -73,7 +75,40 @@ def test_nothing_is_left_to_fill_in():
 
 def test_every_make_target_of_the_readme_exists():
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"make (gallery|test|bench|lint)", README)) <= targets
+    named = set(re.findall(r"^make (\w+)$|`make (\w+)`", README, re.MULTILINE))
+    assert {one or other for one, other in named} <= targets
+    assert ("gallery", "") in named and ("test", "") in named
+
+
+def commands():
+    """The commands of the lectures, as the README shows them, without their comments."""
+    block = re.search(r"```\n(chalkgrad list .*?)```", README, re.DOTALL)[1]
+    return [line.partition("#")[0].strip() for line in block.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A directory in which the commands are given one after the other."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if "gallery" not in line])
+def test_a_command_of_the_readme_runs(command, desk, monkeypatch, capsys):
+    monkeypatch.chdir(desk)
+    monkeypatch.setattr("lectures.__main__.open_in_browser", lambda path: False)
+    words, _, file = command.partition(" > ")
+    blank = words.startswith("chalkgrad check")  # nothing is filled in yet
+    assert main(shlex.split(words)[1:]) == (1 if blank else 0)
+    printed = capsys.readouterr()
+    assert len(printed.out) > 10 and printed.err == ""
+    if file:
+        (desk / file).write_text(printed.out, encoding="utf-8")
+
+
+def test_all_commands_are_in_the_readme(capsys):
+    main(["--help"])
+    known = re.findall(r"^    (\w+)\b", capsys.readouterr().out, re.MULTILINE)
+    assert len(known) > 8 and set(known) == {command.split()[1] for command in commands()}
 
 
 def test_the_reading_path_is_short_and_stated_where_readers_look():
