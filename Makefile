@@ -14,8 +14,8 @@ gallery: $(VENV)/.installed-gallery  ## examples, errata, listings, experiments,
 figures: $(VENV)/.installed-test  ## every figure of the lectures, and a contact sheet
 	$(VENV)/bin/python -m lectures.figures $(FIGURES)
 
-test: $(VENV)/.installed-test  ## the whole test suite, doctests and notebooks included
-	$(VENV)/bin/python -m pytest
+test: $(VENV)/.installed-test  ## the whole test suite, doctests and notebooks included, on two cores
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.installed-dev  ## ruff and mypy --strict
 	$(VENV)/bin/ruff check .

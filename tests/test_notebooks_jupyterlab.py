@@ -58,6 +58,7 @@ def test_a_notebook_runs_and_its_players_step(path: Path, lab, windows):
     players = [step_there_and_back(page.locator("iframe").nth(i)) for i in range(frames)]
     assert any(players) or "viz.step(" not in path.with_suffix(".py").read_text(encoding="utf-8")
     assert not problems and not page.elsewhere
+    page.context.close()
 
 
 def test_every_formula_is_understood(lab, windows):
