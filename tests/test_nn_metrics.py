@@ -45,7 +45,7 @@ def test_B2_8_s15_the_matrix_of_the_deck():
 
 def test_the_matrix_needs_scikit_learn(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.metrics", None)
-    with pytest.raises(ImportError, match=r"confusion_matrix needs scikit-learn .*pip install -e"):
+    with pytest.raises(ImportError, match=r'needs scikit-learn .*pip install "chalkgrad\[train\]"'):
         confusion_matrix([0, 1], [0, 1])
 
 
