@@ -127,12 +127,15 @@ class Example:
         wanted = signature(self.build).parameters
         built = self.build(**{name: leaves[name] for name in wanted})
         results = built if isinstance(built, Mapping) else {built.name or "": built}
-        nodes = [node.named(name) if node.op and not node.name and name else node
-                 for name, node in results.items() if isinstance(node, Node)]
-        run = Run(Graph(*_last(nodes)) if nodes else None, leaves, {
-            name: number for name, number in results.items() if not isinstance(number, Node)})
-        if run.root is not None and run.root.size == 1:
-            run.root.backward()
+        nodes = {name: node for name, node in results.items() if isinstance(node, Node)}
+        for name, node in nodes.items():
+            if node.op and not node.name and name:
+                node.named(name)
+        graph = Graph(*_last(nodes.values())) if nodes else None
+        run = Run(graph, leaves, {
+            name: number for name, number in results.items() if name not in nodes})
+        if graph is not None and run.has_passes:
+            graph.bprop()
         return run
 
 
@@ -169,12 +172,11 @@ def by_deck(examples: Iterable[Example]) -> dict[Deck, list[Example]]:
     return {deck: group for deck, group in groups.items() if group}
 
 
-def _last(nodes: Sequence[Node]) -> list[Node]:
+def _last(nodes: Iterable[Node]) -> list[Node]:
     """Those of the nodes that no other one is computed from."""
-    below: set[Node] = set()
-    for node in nodes:
-        below.update(found for found in Graph(node) if found is not node)
-    return [node for node in dict.fromkeys(nodes) if node not in below]
+    distinct = list(dict.fromkeys(nodes))
+    uses = Graph(*distinct).uses  # as a root, and as an operand of others
+    return [node for node in distinct if uses[node] == 1]
 
 
 @dataclass(frozen=True)
@@ -225,8 +227,8 @@ class Run:
 
     def node(self, name: str) -> Node | None:
         """The node of that name, or None."""
-        graph = self.graph or ()
-        found = [node for node in graph if self.graph and self.graph.name(node) == name]
+        graph = self.graph
+        found = [node for node in graph if graph.name(node) == name] if graph else []
         return found[0] if len(found) == 1 else self.leaves.get(name)
 
 

@@ -189,15 +189,20 @@ def test_a_bar_shows_losses_and_texts(monkeypatch):
 # What goes wrong while it is built.
 
 
-@pytest.fixture
-def failing(monkeypatch):
-    """An erratum that cannot be demonstrated."""
+def fail(monkeypatch, error):
+    """Let the demonstration of E-U3 raise this error."""
     def demonstrate():
-        raise ValueError("no such number")
+        raise error
 
     item = CONTENTS["E-U3"]
     monkeypatch.setitem(CONTENTS, "E-U3", replace(
         item, subject=replace(item.subject, demonstrate=demonstrate)))
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """An erratum that cannot be demonstrated."""
+    fail(monkeypatch, ValueError("no such number"))
 
 
 def test_a_piece_that_fails_is_named_and_nothing_is_written(tmp_path, failing):
@@ -261,12 +266,7 @@ print(missing_extras())"""
 
 
 def test_an_import_error_that_no_extra_mends_is_an_error(monkeypatch):
-    def demonstrate():
-        raise ImportError("no module 'x'")
-
-    item = CONTENTS["E-U3"]
-    monkeypatch.setitem(CONTENTS, "E-U3", replace(
-        item, subject=replace(item.subject, demonstrate=demonstrate)))
+    fail(monkeypatch, ImportError("no module 'x'"))
     with pytest.raises(GalleryError, match="erratum E-U3 cannot be built: ImportError: no module"):
         piece("E-U3")
 
