@@ -27,17 +27,16 @@ TRACE_HEAD = ("statement ↓", "value", "adjoint ↑", "gradient")
 
 
 ASCII = str.maketrans({
-    "∂": "d", "·": "*", "−": "-", "²": "^2", "ᵀ": "^T", "′": "'", "½": "1/2", "Σ": "sum", "—": "-",
+    "∂": "d", "·": "*", "−": "-", "ᵀ": "^T", "′": "'", "½": "1/2", "Σ": "sum", "—": "-",
     "↓": "(down)", "↑": "(up)", "→": "->", "≥": ">=", "≤": "<=", "≠": "!=", "σ": "sigma",
     "δ": "delta", "Δ": "delta ", "β": "beta", "η": "eta", "ŷ": "y_hat", "‖": "||", "√": "sqrt ",
-    "μ": "mu", "∇": "grad ", "←": "<-", "±": "+-", "⊙": ".*", "³": "^3", "⁴": "^4",
-    "₁": "1", "₂": "2", "×": "x", "✓": "+", "✗": "x", "å": "a", "é": "e", "α": "alpha",
-    "ε": "epsilon", "θ": "theta", "λ": "lambda", "τ": "tau", "Φ": "Phi", "Ω": "Omega", "ᵢ": "_i",
-    "ᵗ": "^t", "…": "...", "γ": "gamma", "ρ": "rho", "φ": "phi",
-    "≈": "~", "⁻": "^-", "\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar",
-    "ⁿ": "^n", "ℓ": "l",
-} | {chr(ord("⁰") + i): f"^{i}" for i in range(4, 10)} | {
-    chr(ord("₀") + i): f"{i}" for i in range(10)})  # fmt: skip
+    "μ": "mu", "∇": "grad ", "←": "<-", "±": "+-", "⊙": ".*", "×": "x", "✓": "+", "✗": "x",
+    "å": "a", "é": "e", "α": "alpha", "ε": "epsilon", "θ": "theta", "λ": "lambda", "τ": "tau",
+    "Φ": "Phi", "Ω": "Omega", "γ": "gamma", "ρ": "rho", "φ": "phi", "≈": "~",
+    "ᵢ": "_i", "ᵗ": "^t", "ⁿ": "^n", "⁻": "^-",
+    "\u0302": "_hat", "\u0303": "_tilde", "\u0304": "_bar",
+} | {power: f"^{n}" for n, power in enumerate("²³⁴⁵⁶⁷⁸⁹", 2)})  # fmt: skip
+"""What stands for a character in ASCII, where it is not what Unicode decomposes it to."""
 
 
 @dataclass(frozen=True)
@@ -271,8 +270,9 @@ def _short_text(data: Any) -> str:
     array = np.asarray(data)
     if array.size <= MOST_ENTRIES:
         return array_text(array)
-    ends = [*array.flat[:2], "...", array.flat[-1]]
-    return array_text(ends) if array.ndim == 1 else f"numbers of shape {array.shape}"
+    if array.ndim > 1:
+        return f"numbers of shape {array.shape}"
+    return array_text([*array[:2], "...", array[-1]])
 
 
 def _row(quantity: Quantity, runs: Sequence[Run]) -> Row:
