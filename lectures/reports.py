@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from autograd.tables import table_text
 from autograd.text import number_text
 from lectures.errata import ERRATA, Erratum
 from lectures.examples import Example, Quantity, Rule, Run
+from lectures.wrapping import paragraph
 
 TOLERANCE = 1e-12
 DIFFERENCE_TOLERANCE = 1e-6
@@ -148,23 +148,23 @@ class Report:
 
         `spell` changes all texts before they are laid out; see `ascii_text`.
         """
-        def paragraph(text: str) -> str:
-            return "\n".join(textwrap.wrap(spell(text), width, break_on_hyphens=False))
+        def spelled(text: str) -> str:
+            return paragraph(spell(text), width)
 
         def columns(head: Sequence[str], rows: Sequence[Sequence[str]], breakable: int) -> str:
-            spelled = [[spell(cell) for cell in row] for row in rows]
-            return table_text([spell(title) for title in head], spelled, width, breakable)
+            cells = [[spell(cell) for cell in row] for row in rows]
+            return table_text([spell(title) for title in head], cells, width, breakable)
 
         example = self.example
         trace = columns(TRACE_HEAD, self.trace(), 2)
         parts = [
-            "\n".join([example.id, paragraph(str(example.deck)),
-                       paragraph(f"Slide: {example.slide}")]),
-            paragraph(example.problem),
+            "\n".join([example.id, spelled(str(example.deck)),
+                       spelled(f"Slide: {example.slide}")]),
+            spelled(example.problem),
             columns(HEAD, [[row.label, *row.cells()] for row in self.rows], 1),
-            paragraph(self.summary),
-            *(paragraph(str(erratum)) for erratum in example.all_errata),
-            paragraph(f"Note: {example.note}") if example.note else "",
+            spelled(self.summary),
+            *(spelled(str(erratum)) for erratum in example.all_errata),
+            spelled(f"Note: {example.note}") if example.note else "",
             f"For {spell(self.first_case)}:\n{trace}" if self.first_case and trace else trace,
         ]
         return "\n\n".join(part for part in parts if part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from autograd.text import printable
 from lectures.experiments import EXPERIMENTS, Experiment, Result
 from lectures.pictures import SUFFIXES, save_picture
 from lectures.reports import array_text
+from lectures.wrapping import paragraph
 from viz.drawing import checked_path
 
 MOST_NUMBERS = 40
@@ -96,12 +96,10 @@ def result_text(found: Experiment, result: Result, width: int = 100,
 
     `spell` changes all texts before they are laid out.
     """
-    def paragraph(text: str) -> str:
-        return "\n".join(textwrap.wrap(spell(text), width, break_on_hyphens=False))
-
     return "\n\n".join([
-        "\n".join([paragraph(found.title), *(paragraph(f"Slide: {s}") for s in found.slides)]),
-        paragraph(result.sentence), numbers_text(result.numbers, width, spell)])
+        "\n".join(paragraph(spell(text), width)
+                  for text in [found.title, *(f"Slide: {slide}" for slide in found.slides)]),
+        paragraph(spell(result.sentence), width), numbers_text(result.numbers, width, spell)])
 
 
 def numbers_text(numbers: Mapping[str, Any], width: int = 100,

@@ -5,7 +5,6 @@ One entry is one decorated function; see `lectures.errata.uppsala` for how it is
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from autograd.tables import table_text
 from autograd.text import data_text
 from lectures.decks import Deck
+from lectures.wrapping import paragraph
 
 SEVERITIES = {
     "E": "error: who copies it gets a wrong result",
@@ -61,19 +61,15 @@ class Demonstration:
     def text(self, width: int = 100, spell: Callable[[str], str] = str) -> str:
         """Table and sentence for a terminal of that width; `spell` changes all texts before."""
         rows = [[spell(cell) for cell in row] for row in self.rows()]
-        names = [_broken(name, max(width // 3, 12)) for name, *_ in rows]
+        names = [paragraph(name, max(width // 3, 12)) for name, *_ in rows]
         longest = max(len(line) for name in names for line in name.split("\n"))
         room = max((width - longest - 4) // 2, LEAST)
-        cells = [[name, *(_broken(cell, room) for cell in row)]
+        cells = [[name, *(paragraph(cell, room) for cell in row)]
                  for name, (_, *row) in zip(names, rows, strict=True)]
-        return table_text(HEAD, cells, width) + "\n\n" + _broken(spell(self.sentence), width)
+        return table_text(HEAD, cells, width) + "\n\n" + paragraph(spell(self.sentence), width)
 
     def __str__(self) -> str:
         return self.text()
-
-
-def _broken(text: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=False))
 
 
 @dataclass(frozen=True)

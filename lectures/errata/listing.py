@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from lectures.decks import DARMSTADT, DECKS, LAUSANNE, LISBON, UPPSALA, Deck
 from lectures.errata import ERRATA
 from lectures.errata.checked import FOUND_RIGHT, UNDECIDED
 from lectures.errata.form import SEVERITIES, Erratum
+from lectures.wrapping import paragraph
 
 PLACES = {"uppsala": UPPSALA, "lisbon": LISBON, "darmstadt": DARMSTADT, "lausanne": LAUSANNE}
 """What people call the decks."""
@@ -58,7 +58,7 @@ def corrections(which: str | None = None) -> Lay:
                 ERRATA.values(), width, spell)
     if found := ERRATA.get(which.upper()):
         return lambda width, spell: "\n\n".join(
-            [_paragraph(str(found.deck), width, spell), _entry(found, width, spell),
+            [paragraph(spell(str(found.deck)), width), _entry(found, width, spell),
              found.demonstrate().text(width, spell)])
     deck = find_deck(which)
     return lambda width, spell: (
@@ -108,22 +108,17 @@ def _plain(name: str) -> str:
                    if not unicodedata.combining(c))
 
 
-def _paragraph(text: str, width: int, spell: Callable[[str], str], indent: str = "") -> str:
-    return "\n".join(textwrap.wrap(spell(text), width, initial_indent=indent,
-                                   subsequent_indent=indent, break_on_hyphens=False))
-
-
 def _entry(erratum: Erratum, width: int, spell: Callable[[str], str]) -> str:
     """Slide, severity, claim and correction, indented below the id."""
     indent = " " * 7
-    lines = [_paragraph(text, width, spell, indent) for text in (
+    lines = [paragraph(spell(text), width, indent) for text in (
         erratum.slide, f"({SEVERITIES[erratum.severity]})", f"Slide: {erratum.claim}",
         f"Right: {erratum.correction}")]
     return f"{erratum.id:<7}" + "\n".join(lines)[7:]
 
 
 def _deck_text(deck: Deck, width: int, spell: Callable[[str], str]) -> str:
-    return "\n\n".join([_paragraph(str(deck), width, spell),
+    return "\n\n".join([paragraph(spell(str(deck)), width),
                         *(_entry(erratum, width, spell) for erratum in of_deck(deck))])
 
 
@@ -132,7 +127,7 @@ def _checked(deck: Deck, width: int, spell: Callable[[str], str]) -> str:
     parts = [f"{title}: {'; '.join(found[deck.letter])}." for title, found in (
         ("Also checked, and right", FOUND_RIGHT), ("Not decided here", UNDECIDED))
         if deck.letter in found]
-    return "".join("\n\n" + _paragraph(part, width, spell) for part in parts)
+    return "".join("\n\n" + paragraph(spell(part), width) for part in parts)
 
 
 def _sum(errata: Iterable[Erratum], width: int, spell: Callable[[str], str]) -> str:
@@ -142,8 +137,8 @@ def _sum(errata: Iterable[Erratum], width: int, spell: Callable[[str], str]) -> 
     kinds = ", ".join(f"{counts[severity]} {name}" for severity, name in (
         ("E", "wrong"), ("N", "slips of notation"), ("I", "imprecise"), ("X", "with lost signs"))
         if counts[severity])
-    return _paragraph(f"{len(entries)} errata: {kinds}. `chalkgrad errata {entries[0].id}` "
-                      "shows what comes out when both sides are run.", width, spell)
+    return paragraph(spell(f"{len(entries)} errata: {kinds}. `chalkgrad errata {entries[0].id}` "
+                           "shows what comes out when both sides are run."), width)
 
 
 __all__ = ["UnknownErratum", "corrections", "find_deck", "of_deck"]
