@@ -178,7 +178,7 @@ def find(id: str) -> Example:
         raise UnknownExample(f"{id!r} could be {' or '.join(beginning[:5])}{more}.")
     # Compared with the beginnings of the same length, and with the ids as a whole.
     close = sorted(EXAMPLES, reverse=True, key=lambda name: max(
-        difflib.SequenceMatcher(None, id.lower(), part).ratio()
+        difflib.SequenceMatcher(None, id, part).ratio()
         for part in (name, name[:len(id)], name.partition("_")[2])))
     raise UnknownExample(f"there is no example {id!r}. The nearest are {', '.join(close[:3])}; "
                          "`chalkgrad list` shows all.")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.tables import table_text
-from autograd.text import number_text
+from autograd.text import counted, number_text
 from lectures.errata import ERRATA, Erratum
 from lectures.examples import Example, Quantity, Rule, Run
 from lectures.wrapping import paragraph
@@ -131,8 +131,7 @@ class Report:
         kinks = sum(bool(row.at_kink.any()) for row in derivatives)
         ids = ", ".join(dict.fromkeys(
             row.erratum.id if row.erratum else "no erratum" for row in self.wrong))
-        plural = "" if len(claimed) == 1 else "s"
-        found = (f"{len(claimed)} statement{plural} of the slide: "
+        found = (f"{counted(len(claimed), 'statement')} of the slide: "
                  f"{len(claimed) - len(self.wrong)} right, "
                  f"{len(self.wrong)} wrong{f' ({ids})' if ids else ''}.")
         if not derivatives:
