@@ -145,7 +145,7 @@ def _choice_remarks(exercise: Exercise, answer: Any) -> list[str]:
     for name, letter in asked.items():
         chosen = given.get(name)
         who = f"{exercise.id}{f', {name}' if name else ''}"
-        if chosen is None and name in asked and name:
+        if chosen is None and name:
             found.append(f"{name} is left blank.")
             continue
         if not isinstance(chosen, str):
