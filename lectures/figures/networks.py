@@ -8,10 +8,11 @@ import numpy as np
 
 import viz
 from autograd import Value, constant
+from lectures.figures.boundaries import lausanne_unit
 from lectures.figures.form import figure
 from lectures.figures.named import draw_named
 from lectures.figures.panels import panels
-from nn import MLP, Dense, Dropout, Heads, McCullochPitts, Neuron, Sequential, activations, data
+from nn import MLP, Dense, Dropout, Heads, McCullochPitts, Sequential, activations, data
 
 
 def goodfellow_xor() -> MLP:
@@ -86,15 +87,11 @@ def neuron() -> Any:
     """Inputs times weights, their sum and the bias, the activation, the output: with Lausanne's
     numbers, z = 1 + 3·(−1) − 2·2 = −6 and ŷ = σ(−6).
     """
-    unit = Neuron(2, "sigmoid", rng=0)
-    for weight, number in zip((*unit.w, unit.b), (3.0, -2.0, 1.0), strict=True):
-        assert weight is not None
-        weight.data = number
     w, x = [Value(3.0, "w1"), Value(-2.0, "w2")], [constant(-1.0, "x1"), constant(2.0, "x2")]
     z = (Value(1.0, "w0") + w[0] * x[0] + w[1] * x[1]).named("z")
     return {"Its computation": draw_named(activations.get("sigmoid")(z).named("ŷ"),
                                           gradients=False, slopes=False),
-            "Simplified": viz.draw_network(unit, [-1.0, 2.0], biases="inside", digits=2)}
+            "Simplified": viz.draw_network(lausanne_unit(), [-1.0, 2.0], biases="inside", digits=2)}
 
 
 @figure("G12", title="Layers of units",
