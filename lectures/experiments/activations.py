@@ -22,6 +22,7 @@ def swish_minimum() -> Result:
     (-1.278465, -0.278465)
     """
     from viz import plots
+    from viz.plots import style
 
     x = Value(-1.0, "x")
     minimize(swish(x), [x], "bfgs", tolerance=1e-12)
@@ -29,8 +30,8 @@ def swish_minimum() -> Result:
     slope = grad(sum(swish(at)), at).data
     figure, ax = panels(size=(5.6, 3.8))
     plots.activation("swish", span=(-8, 4), ax=ax)
-    ax.plot(x.data, swish(x.data), "o", markersize=9, color="#009E73", label="minimum")
-    ax.legend(facecolor=ax.get_facecolor(), labelcolor=ax.xaxis.label.get_color())
+    ax.plot(x.data, swish(x.data), "o", markersize=9, color=style.color(2), label="minimum")
+    style.legend(ax)
     numbers = {"minimum at": x.data, "minimum": float(swish(x.data)),
                "falling": int((slope < 0).sum()), "rising": int((slope > 0).sum()),
                "largest x where it falls": float(at.data[slope < 0].max()),
