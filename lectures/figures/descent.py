@@ -82,8 +82,9 @@ def early_stopping() -> Any:
     viz.plots.history(overfitting_run(), ax=ax)
     drawn, (left, right) = panels(2, width=6.8, height=4.4)
     rate, steps = 0.1, 10
-    draw_bowl(left, {"gradient descent": descended(bowl, (0.0, 0.0), rate, steps)})
-    mark(left, descended(bowl, (0.0, 0.0), rate, steps)[-1], "w̃", "*")
+    path = descended(bowl, (0.0, 0.0), rate, steps)
+    draw_bowl(left, {"gradient descent": path})
+    mark(left, path[-1], "w̃", "*")
     draw_bowl(right)
     penalized = regularized_minimum(1 / (rate * steps))
     draw_circles(right, float(np.hypot(*penalized)))
