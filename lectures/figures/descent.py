@@ -9,7 +9,7 @@ import numpy as np
 
 import viz
 from autograd import Tensor, Value, square
-from lectures.figures.fits import column, overfitting_run
+from lectures.figures.fits import overfitting_run
 from lectures.figures.form import figure
 from lectures.figures.panels import panels
 from nn import Dense, Sequential, data, losses, train
@@ -156,7 +156,7 @@ def rate_runs() -> dict[str, Any]:
     runs = {}
     for name, rate in RATES.items():
         model = Sequential(Dense(2, 16, "relu", rng=0), Dense(16, 1, rng=1))
-        runs[name] = train(model, (X, column(y)), "sigmoid_cross_entropy", SGD(model, rate),
+        runs[name] = train(model, (X, y), "sigmoid_cross_entropy", SGD(model, rate),
                            epochs=60, batch_size=20, progress=False)
     return runs
 

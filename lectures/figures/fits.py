@@ -99,14 +99,8 @@ def overfitting_run(patience: int | None = None) -> History:
     model = Sequential(Dense(2, 40, "tanh", rng=0), Dense(40, 40, "tanh", rng=1),
                        Dense(40, 1, rng=2))
     stopping = None if patience is None else EarlyStopping(patience)
-    return train(model, (X, column(y)), "sigmoid_cross_entropy", Adam(model, 0.01), epochs=250,
-                 batch_size=None, validation=(validation[0], column(validation[1])),
-                 early_stopping=stopping, progress=False)
-
-
-def column(y: np.ndarray) -> np.ndarray:
-    """Classes as a column of floats, as a network with one output takes them."""
-    return np.reshape(y, (-1, 1)).astype(float)
+    return train(model, (X, y), "sigmoid_cross_entropy", Adam(model, 0.01), epochs=250,
+                 batch_size=None, validation=validation, early_stopping=stopping, progress=False)
 
 
 @figure("G25", title="Underfitting, an ideal fit, overfitting",
@@ -128,5 +122,5 @@ def under_and_overfitting() -> Any:
     return drawn
 
 
-__all__ = ["SIZES", "best", "column", "error", "fitted", "network_sizes", "overfitting_run",
+__all__ = ["SIZES", "best", "error", "fitted", "network_sizes", "overfitting_run",
            "points", "risks", "under_and_overfitting"]

@@ -10,7 +10,6 @@ import numpy as np
 
 import viz
 from autograd import gradients
-from lectures.figures.fits import column
 from lectures.figures.form import figure
 from lectures.figures.panels import panels
 from nn import Dense, History, Sequential, data, initializers, losses, train
@@ -63,7 +62,7 @@ def watched_run(scale: float) -> History:
     start = initializers.normal(scale)
     model = Sequential(Dense(2, 16, "tanh", initializer=start, rng=0),
                        Dense(16, 1, initializer=start, rng=1))
-    return train(model, (X - X.mean(axis=0), column(y)), "sigmoid_cross_entropy", SGD(model, 0.3),
+    return train(model, (X - X.mean(axis=0), y), "sigmoid_cross_entropy", SGD(model, 0.3),
                  epochs=120, batch_size=None, progress=False)
 
 
